@@ -1,0 +1,1 @@
+"""Turn the text of government work reports into map layers; knows nothing of screens."""

@@ -1,0 +1,40 @@
+"""Draw the ways to fail as one tree; each message quotes the value and says what to do.
+
+GeodataError
+├── ReportError        a report that cannot be read (missing, empty, binary, undecodable, encrypted, without commitments)
+├── StoreError         a store that is missing, locked, of another version, or not a store
+├── GazetteerError     a row or file of the gazetteer that breaks its rules
+├── DatumError         coordinates outside China's box, an unknown grid, or a second conversion
+├── ExportError        a file that cannot be written
+└── UsageError         an argument that means nothing (exit code 2)
+"""
+
+from __future__ import annotations
+
+
+class GeodataError(Exception):
+    """The run cannot go on; the message is one sentence for the user."""
+
+
+class ReportError(GeodataError):
+    """A report cannot be read."""
+
+
+class StoreError(GeodataError):
+    """A store cannot be opened or written."""
+
+
+class GazetteerError(GeodataError):
+    """The gazetteer breaks one of its rules."""
+
+
+class DatumError(GeodataError):
+    """Coordinates cannot be converted honestly."""
+
+
+class ExportError(GeodataError):
+    """An export cannot be written."""
+
+
+class UsageError(GeodataError):
+    """The command was called with words that mean nothing."""
