@@ -1,12 +1,12 @@
 """Draw the ways to fail as one tree; each message quotes the value and says what to do.
 
 GeodataError
-├── ReportError        a report that cannot be read (missing, empty, binary, undecodable, encrypted, without commitments)
-├── StoreError         a store that is missing, locked, of another version, or not a store
-├── GazetteerError     a row or file of the gazetteer that breaks its rules
-├── DatumError         coordinates outside China's box, an unknown grid, or a second conversion
-├── ExportError        a file that cannot be written
-└── UsageError         an argument that means nothing (exit code 2)
+├── ReportError     a report that cannot be read (missing, empty, binary, undecodable, encrypted, promising nothing)
+├── StoreError      a store that is missing, locked, of another version, or not a store
+├── GazetteerError  a row or file of the gazetteer that breaks its rules
+├── DatumError      coordinates outside China's box, an unknown grid, or a second conversion
+├── ExportError     a file that cannot be written
+└── UsageError      an argument that means nothing (exit code 2)
 """
 
 from __future__ import annotations

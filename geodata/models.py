@@ -12,9 +12,7 @@ from typing import Literal, get_args
 from shapely.geometry.base import BaseGeometry
 
 Kind = Literal["named_project", "programme", "indicator"]
-Stage = Literal[
-    "planned", "preparation", "construction", "trial", "completed", "operation", "improvement", "unknown"
-]
+Stage = Literal["planned", "preparation", "construction", "trial", "completed", "operation", "improvement", "unknown"]
 Claim = Literal["commitment", "achievement", "situation"]
 Firmness = Literal["firm", "best_effort", "exploratory"]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx"]
@@ -73,8 +71,8 @@ class Section:
 class Report:
     """One published text, exactly as read: ``text`` is never rewritten, spans index it.
 
-    ``id`` is a short stable name (file stem), ``sha256`` is of the file's bytes. ``page_starts`` holds the offset at which
-    each page (PDF) or paragraph block (DOCX) begins, empty for plain text.
+    ``id`` is a short stable name (file stem), ``sha256`` is of the file's bytes. ``page_starts`` holds the offset at
+    which each page (PDF) or paragraph block (DOCX) begins, empty for plain text.
     """
 
     id: str
