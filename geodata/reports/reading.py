@@ -1,0 +1,152 @@
+"""Open a report by its path, its bytes or its text, and build the Report that everything else indexes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.errors import ReportError
+from geodata.models import Report, Section, Sentence
+from geodata.reports.about import About, about, front_matter_end
+from geodata.reports.decoding import check_characters, decode
+from geodata.reports.lines import Line, lines_of, sentence_spans
+from geodata.reports.sections import sections_of
+from geodata.reports.wording import pattern
+
+LARGEST = 30_000_000
+_HEAD_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    id: str
+    name: str
+    sha256: str
+    encoding: str
+
+
+def read_report(path: Path, *, title: str = "", issuer: str = "", adcode: str = "", year: int | None = None) -> Report:
+    """Read a report file; what the caller does not say is taken from ``sources.csv`` beside it, then from the text.
+
+    Raises
+    ------
+    ReportError
+        If the file is missing, a folder, empty, larger than 30 MB, not text, or cannot be decoded.
+    """
+    data = _bytes_of(path)
+    listed = _listed(path, hashlib.sha256(data).hexdigest())
+    return report_from_bytes(
+        data,
+        path.name,
+        title=title or listed.title,
+        issuer=issuer or listed.issuer,
+        adcode=adcode or listed.adcode,
+        year=year or listed.year,
+    )
+
+
+def report_from_bytes(
+    data: bytes, name: str, *, title: str = "", issuer: str = "", adcode: str = "", year: int | None = None
+) -> Report:
+    """Read an upload: the same as :func:`read_report` for bytes that have a file name but no place on disk."""
+    if not data.strip():
+        raise ReportError(f"{name} is empty: give a file that holds a report")
+    if len(data) > LARGEST:
+        raise ReportError(f"{name} is larger than {LARGEST // 1_000_000} MB: give the report alone, without pictures")
+    text, encoding = decode(data, name)
+    origin = _Origin(Path(name).stem or "report", name, hashlib.sha256(data).hexdigest(), encoding)
+    return _build(text, origin, About(title, issuer, adcode, year))
+
+
+def report_from_text(
+    text: str,
+    *,
+    id: str = "report",  # noqa: A002 (the name of the field it fills)
+    title: str = "",
+    issuer: str = "",
+    adcode: str = "",
+    year: int | None = None,
+) -> Report:
+    """Build a report from text that is already in hand; spans index exactly this string.
+
+    Raises
+    ------
+    ReportError
+        If the text is blank or holds characters that are not text (see ``decoding.check_characters``).
+    """
+    check_characters(text, id)
+    if not text.strip():
+        raise ReportError(f"{id} is empty: give a text that holds a report")
+    origin = _Origin(id, id, hashlib.sha256(text.encode("utf-8")).hexdigest(), "text")
+    return _build(text, origin, About(title, issuer, adcode, year))
+
+
+def _build(text: str, origin: _Origin, given: About, page_starts: tuple[int, ...] = ()) -> Report:
+    lines = lines_of(text)
+    own = about(text, lines, origin.name)
+    year = given.year or own.year
+    sections = sections_of(text, lines, year)
+    return Report(
+        id=origin.id,
+        title=given.title or own.title or origin.id,
+        issuer=given.issuer or own.issuer,
+        adcode=given.adcode or own.adcode,
+        year=year,
+        source=own.source or origin.name,
+        sha256=origin.sha256,
+        encoding=origin.encoding,
+        text=text,
+        sections=sections,
+        sentences=_sentences(text, lines, sections),
+        page_starts=page_starts,
+    )
+
+
+def _sentences(text: str, lines: list[Line], sections: tuple[Section, ...]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    section = 0
+    body = front_matter_end(text)
+    for number, line in enumerate(lines):
+        furniture = line.end <= body or is_furniture(line.text, at_head=number < _HEAD_LINES)
+        spans = [(line.start, line.end)] if furniture else sentence_spans(text, line.start, line.end)
+        for start, end in spans:
+            while section + 1 < len(sections) and sections[section + 1].start < end:
+                section += 1
+            found.append(Sentence(start, end, line.start, line.end, section, furniture))
+    return tuple(found)
+
+
+def is_furniture(line: str, *, at_head: bool) -> bool:
+    """Whether a line belongs to the page, not to the report; ``at_head`` lets titles, speakers and days count too."""
+    bare = line.strip("*#> \u3000")
+    if not bare or pattern("furniture", "lines").search(bare):
+        return True
+    return at_head and bool(pattern("furniture", "head").search(bare))
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise ReportError(f"{path} is a folder: name the file of one report, or use geodata build for many")
+        if path.stat().st_size > LARGEST:
+            raise ReportError(f"{path} is larger than {LARGEST // 1_000_000} MB: give the report alone")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ReportError(f"there is no file {path}: check the name") from None
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read ({error.strerror}): check its permissions") from None
+
+
+def _listed(path: Path, sha256: str) -> About:
+    """Look the file up in ``sources.csv`` of its folder: by name, and only if its bytes are the ones listed there."""
+    table = path.with_name("sources.csv")
+    if not table.is_file():
+        return About()
+    rows = csv.DictReader(io.StringIO(table.read_text("utf-8-sig")))
+    row = next((row for row in rows if row.get("file") == path.name and row.get("sha256") in ("", None, sha256)), {})
+    year = row.get("year") or ""
+    issuer = row.get("issuer") or row.get("place") or ""
+    return About(row.get("title") or "", issuer, row.get("adcode") or "", int(year) if year.isdigit() else None)
