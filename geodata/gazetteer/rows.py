@@ -1,0 +1,179 @@
+"""Read the tables and outlines of a region pack as they stand on disk, strictly."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geodata.crs import datum_named
+from geodata.errors import GazetteerError
+from geodata.models import Alias, CitedFact
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One line of ``places.csv``: everything about a place but its geometry, which ``position`` derives."""
+
+    id: str
+    name: str
+    kind: str
+    position: str
+    town: str
+    published_length_km: float | None
+    valid_from: str
+    valid_to: str
+    source: str
+    licence: str
+    retrieved: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """A located point: WGS 84 degrees, with the coordinate and datum of its source beside it; radius in metres."""
+
+    lon: float
+    lat: float
+    source_lon: float
+    source_lat: float
+    source_datum: str
+    radius_m: float
+    source: str
+    licence: str
+    retrieved: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """A polygon or line in WGS 84 with the source, licence and datum of the file that holds it."""
+
+    geometry: BaseGeometry
+    source: str
+    licence: str
+    datum: str
+    retrieved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The raw content of one region folder."""
+
+    region: dict[str, Any]
+    places: tuple[PlaceRow, ...]
+    points: dict[str, PointRow]
+    outlines: dict[str, OutlineRow]
+    routes: dict[str, tuple[str, ...]]
+    aliases: dict[str, tuple[Alias, ...]]
+    facts: dict[str, tuple[CitedFact, ...]] = field(default_factory=dict)
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read a region folder; sub-folders (``odbl``, ``amap``, …) may be absent, so that what they hold coarsens.
+
+    Errors: `GazetteerError` names the file and the row that breaks the schema.
+    """
+    folders = (folder, *sorted(p for p in folder.iterdir() if p.is_dir()))
+    return Pack(
+        region=_json(folder / "region.json"),
+        places=tuple(_place_row(row, where) for path in folders for row, where in _table(path / "places.csv")),
+        points={row["place_id"]: _point(row, where) for p in folders for row, where in _table(p / "stations.csv")},
+        outlines={key: row for p in folders for file in sorted(p.glob("*.geojson")) for key, row in _outlines(file)},
+        routes=_routes(folder / "routes.csv"),
+        aliases=_aliases([p / "aliases.csv" for p in folders]),
+        facts=_facts(folder / "cited.csv"),
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise GazetteerError(f"{path.name} of the region pack cannot be read ({error}): restore the file") from error
+    if not isinstance(content, dict):
+        raise GazetteerError(f"{path.name} must hold one JSON object")
+    return content
+
+
+def _table(path: Path) -> Iterator[tuple[dict[str, str], str]]:
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines, strict=True), 2):
+            if None in row or None in row.values():
+                raise GazetteerError(f"{path.name} line {number}: the number of columns differs from the header")
+            yield row, f"{path.name} line {number}"
+
+
+def _number(text: str, where: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise GazetteerError(f"{where}: {text!r} is not a number") from error
+
+
+def _place_row(row: dict[str, str], where: str) -> PlaceRow:
+    if not (row.get("id") and row.get("name") and row.get("kind")):
+        raise GazetteerError(f"{where}: id, name and kind must not be empty")
+    length = row["published_length_km"]
+    return PlaceRow(
+        **{key: row[key] for key in PlaceRow.__slots__ if key != "published_length_km"},
+        published_length_km=_number(length, where) if length else None,
+    )
+
+
+def _point(row: dict[str, str], where: str) -> PointRow:
+    return PointRow(
+        lon=_number(row["lon"], where),
+        lat=_number(row["lat"], where),
+        source_lon=_number(row["source_lon"], where),
+        source_lat=_number(row["source_lat"], where),
+        source_datum=datum_named(row["source_datum"]),
+        radius_m=_number(row["radius_m"], where),
+        source=row["source"],
+        licence=row["licence"],
+        retrieved=row["retrieved"],
+    )
+
+
+def _outlines(path: Path) -> Iterator[tuple[str, OutlineRow]]:
+    collection = _json(path)
+    about = {key: str(collection.get(key, "")) for key in ("source", "licence", "datum", "retrieved")}
+    for feature in collection.get("features", []):
+        geometry = shape(feature["geometry"])
+        if not shapely.is_valid(geometry):
+            geometry = shapely.make_valid(geometry)
+        yield str(feature["properties"]["id"]), OutlineRow(geometry=geometry, **about)
+
+
+def _routes(path: Path) -> dict[str, tuple[str, ...]]:
+    stops: dict[str, list[tuple[float, str]]] = {}
+    for row, where in _table(path):
+        stops.setdefault(row["place_id"], []).append((_number(row["seq"], where), row["station_id"]))
+    return {key: tuple(stop for _, stop in sorted(rows)) for key, rows in stops.items()}
+
+
+def _aliases(paths: list[Path]) -> dict[str, tuple[Alias, ...]]:
+    found: dict[str, list[Alias]] = {}
+    for path in paths:
+        for row, where in _table(path):
+            alias = Alias(row["alias"], row["rule"], _number(row["weight"], where), row["source"])
+            found.setdefault(row["place_id"], []).append(alias)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _facts(path: Path) -> dict[str, tuple[CitedFact, ...]]:
+    found: dict[str, list[CitedFact]] = {}
+    for row, where in _table(path):
+        value = _number(row["value"], where) if row["value"] else None
+        kind = row["kind"] if row["status"] == "current" else f"{row['kind']}_history"
+        fact = CitedFact(kind, row["text"], value, row["unit"], row["source"], row["date"], row["link"])
+        found.setdefault(row["place_id"], []).append(fact)
+    return {key: tuple(rows) for key, rows in found.items()}
