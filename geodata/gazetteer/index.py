@@ -77,6 +77,37 @@ class Gazetteer:
             for place, alias in ranked
         )
 
+    def best(self, name: str) -> tuple[Place, Alias]:
+        """Return the place and alias of the greatest weight for a name; `KeyError` if nobody has it."""
+        return max(self._by_name[folded(name)], key=lambda pair: pair[1].weight)
+
+    def means_itself(self, name: str) -> bool:
+        """Tell whether a name means the region as a whole, so that it tells nothing about where in it."""
+        return any(place.id == f"district-{self.adcode}" for place, _ in self._by_name.get(folded(name), ()))
+
+    def station(self, name: str) -> Place | None:
+        """Return the station of a name given with or without 站."""
+        found = self.lookup(name) or self.lookup(f"{name}站")
+        places = [self._by_id[candidate.place_id] for candidate in found]
+        return next((place for place in places if place.kind == "station"), None)
+
+    def stretch(self, first: str, last: str) -> tuple[Place, tuple[Place, ...]] | None:
+        """Return the shortest line that joins two stations, with its stations from the one to the other, in order."""
+        ends = self.station(first), self.station(last)
+        if ends[0] is None or ends[1] is None or ends[0].id == ends[1].id:
+            return None
+        joined = [(line, stops) for line, stops in self.routes.items() if {ends[0].id, ends[1].id} <= set(stops)]
+        if not joined:
+            return None
+        line, stops = min(joined, key=lambda pair: len(pair[1]))
+        low, high = sorted((stops.index(ends[0].id), stops.index(ends[1].id)))
+        return self._by_id[line], tuple(self._by_id[stop] for stop in stops[low : high + 1])
+
+    def parts_of(self, name: str) -> tuple[Place, ...]:
+        """Return the located parts of a line whose names continue the given one: 13号线二期 has 北段 and 南段."""
+        start = folded(name)
+        return tuple(p for p in self.places if p.kind == "line" and p.geometry and folded(p.name).startswith(start))
+
     def names(self) -> tuple[str, ...]:
         """Return every folded name and alias."""
         return tuple(self._by_name)

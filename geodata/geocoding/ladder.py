@@ -1,0 +1,217 @@
+"""The rungs by which a mention finds its place: name, alias, part, segment, host, containing place, abbreviation.
+
+Score of a candidate (0 to 1): 0.40 x alias weight + 0.35 x scope + 0.25 x agreement of kind. Scope is 1 throughout: the
+gazetteer is the report's own region. Two candidates within 0.03 are ambiguous; all are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+import regex
+import shapely
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+
+from geodata.gazetteer import Gazetteer
+from geodata.geocoding.explaining import explain
+from geodata.models import Candidate, Form, Match, Mention, Place, Precision
+from geodata.places import SHORT_RULES, suffixes, words
+
+MARGIN: Final = 0.03
+HOST_RADIUS_M: Final = 2000.0
+"""A thing named after a road or station is taken to lie within this distance of its anchor, at least."""
+
+_PHASE = regex.compile(
+    r"(?:第?[一二三四五六七八九]期|[东西南北中]段|[东西南北]延(?:伸|长)?(?:线|段)?|先行段|工程|项目)+$"
+)
+_FAMILIES = (
+    {"area", "town", "district", "campus", "port"},
+    {"campus", "facility", "poi", "station"},
+    {"road", "line", "tunnel"},
+)
+_HOSTED = frozenset({"campus", "facility", "poi"})
+_ORDER: Final[tuple[Precision, ...]] = ("L1", "L2", "L3", "L4", "L7", "L5", "L6", "L0")
+
+
+def locate(mention: Mention, gazetteer: Gazetteer, head: str = "") -> Match | Place | None:
+    """Return the match of a mention; the bare place if it is known but nobody knows where; None if it is not known.
+
+    ``head`` is the noun that a list shares (重点低效片区): it tells which kind of place is meant.
+    """
+    for rung in _RUNGS:
+        match = rung(mention, gazetteer, head)
+        if match:
+            return match
+    found = gazetteer.lookup(mention.text)
+    return gazetteer.get(found[0].place_id) if found else None
+
+
+def finer(precision: Precision, than: Precision) -> bool:
+    """Tell whether a precision is finer than another; L7 stands beside L5, which it never beats."""
+    return _ORDER.index(precision) < _ORDER.index(than)
+
+
+def kind_of_head(head: str) -> str:
+    """Return the kind of place that a noun such as 重点低效片区 names, or nothing."""
+    return next((suffix.kind for suffix in suffixes() if head.endswith(suffix.text)), "")
+
+
+def _named(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
+    ranked = _ranked(mention, gazetteer, head)
+    located = [candidate for candidate in ranked if gazetteer.get(candidate.place_id).geometry is not None]
+    if not located:
+        return None
+    best, place = located[0], gazetteer.get(located[0].place_id)
+    if place.precision in ("L6", "L0"):
+        return None
+    method = {"name": "exact_name"}.get(best.rule, "alias")
+    method = "product" if mention.rule == "product" else method
+    near = [other for other in ranked if other is not best and best.score - other.score < MARGIN]
+    return _match(mention, place, method, best.score, ranked, rule=best.rule, ambiguous=bool(near))
+
+
+def _ranked(mention: Mention, gazetteer: Gazetteer, head: str) -> tuple[Candidate, ...]:
+    # The kind of a known name was read off the gazetteer itself, so only the words around it can tell two places apart.
+    wanted = kind_of_head(head) or {"suffix": mention.kind, "product": "town"}.get(mention.rule, "")
+    scored = [
+        replace(found, score=_score(found.score, gazetteer.get(found.place_id), wanted), reason=_worth(found))
+        for found in gazetteer.lookup(mention.text)
+    ]
+    return tuple(sorted(scored, key=lambda candidate: -candidate.score))
+
+
+def _worth(candidate: Candidate) -> str:
+    return f"{candidate.rule} {candidate.score:.2f}"
+
+
+def _score(weight: float, place: Place, wanted: str) -> float:
+    return round(0.40 * weight + 0.35 + 0.25 * _agreement(place.kind, wanted), 4)
+
+
+def _agreement(kind: str, wanted: str) -> float:
+    if not wanted or kind == wanted:
+        return 1.0
+    return 0.6 if any({kind, wanted} <= family for family in _FAMILIES) else 0.2
+
+
+def _segment(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
+    ends = regex.split(r"至|到|—+|－|–|~|-", mention.text, maxsplit=1)
+    found = gazetteer.stretch(*ends) if len(ends) == 2 else None
+    if not found:
+        return None
+    line, stops = found
+    points = [stop.geometry for stop in stops if stop.form == "point"]
+    if len(points) < 2:
+        return None
+    cut = replace(line, published_length_km=None, geometry=LineString(points))
+    return _match(mention, cut, "segment", 0.9)
+
+
+def _part(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
+    if mention.kind not in ("line", "road", "tunnel"):
+        return None
+    base = regex.sub(r"^.*(?:地铁|轨道交通)", "", mention.text)
+    parts = gazetteer.parts_of(_PHASE.sub("", base) if not gazetteer.parts_of(base) else base)
+    exact = [part for part in parts if part.name.startswith(base)]
+    if exact:
+        merged = shapely.union_all([part.geometry for part in exact])
+        whole = replace(exact[0], name=base, geometry=merged, published_length_km=_sum_of_lengths(exact))
+        return _match(mention, whole, "part", 0.85)
+    return _whole_for_part(mention, gazetteer, _PHASE.sub("", mention.text))
+
+
+def _whole_for_part(mention: Mention, gazetteer: Gazetteer, base: str) -> Match | None:
+    # A stretch of a line lies on it; a phase or an extension that nobody described may lie anywhere beyond it.
+    found = gazetteer.lookup(base) if regex.search(r"[东西南北中]段$", mention.text) else ()
+    places = [gazetteer.get(candidate.place_id) for candidate in found]
+    whole = next((place for place in places if place.geometry is not None), None)
+    return _match(mention, whole, "whole_for_part", 0.7) if whole else None
+
+
+def _sum_of_lengths(parts: list[Place]) -> float | None:
+    lengths = [part.published_length_km for part in parts]
+    known = [length for length in lengths if length is not None]
+    return sum(known) if len(known) == len(lengths) else None
+
+
+def _host(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
+    if mention.kind not in _HOSTED:
+        return None
+    for place, weight in _names_that_open(mention.text, gazetteer):
+        if place.form in ("point", "anchor"):
+            radius = max(HOST_RADIUS_M, place.radius_m or 0.0)
+            near = replace(place, form="anchor", precision="L3", radius_m=radius)
+            return _match(mention, near, "host", 0.40 * weight + 0.35)
+        if place.form == "area" and place.kind != "district":
+            method = "town" if place.kind == "town" else "containing_area"
+            return _match(mention, place, method, 0.40 * weight + 0.35)
+    return None
+
+
+def _names_that_open(text: str, gazetteer: Gazetteer) -> Iterator[tuple[Place, float]]:
+    """Yield the located places whose names open a longer one; a town before a 片区 of the same short name."""
+    for hit in gazetteer.named_in(text):
+        if hit.start == 0 and hit.end < len(text):
+            for found in sorted(gazetteer.lookup(hit.text), key=lambda c: gazetteer.get(c.place_id).kind != "town"):
+                everyday = found.rule in SHORT_RULES and hit.text in words("everyday")
+                place = gazetteer.get(found.place_id)
+                if place.geometry is not None and not everyday:
+                    yield place, found.score
+
+
+def _abbreviated(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
+    """Read a mention as an abbreviation: its characters in order inside one name, first and last the same."""
+    if not 3 <= len(mention.text) <= 8 or mention.rule != "suffix":
+        return None
+    names = [place for place in gazetteer.places if _is_short_for(mention.text, place.name)]
+    likely = [place for place in names if _agreement(place.kind, mention.kind) == 1.0 and place.geometry is not None]
+    if len(likely) != 1 or likely[0].precision == "L6":
+        return None
+    coverage = len(mention.text) / len(likely[0].name)
+    return _match(mention, likely[0], "abbreviation", round(0.40 * 0.6 * coverage + 0.60, 4))
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    if not (len(short) < len(name) <= 3 * len(short) and short[0] == name[0] and short[-1] == name[-1]):
+        return False
+    left = iter(name)
+    return all(char in left for char in short)
+
+
+def _match(
+    mention: Mention,
+    place: Place,
+    method: str,
+    score: float,
+    candidates: tuple[Candidate, ...] = (),
+    *,
+    rule: str = "",
+    ambiguous: bool = False,
+) -> Match:
+    geometry: BaseGeometry = place.geometry
+    form: Form = place.form
+    return Match(
+        mention=mention,
+        place=place,
+        method=method,
+        score=round(score, 4),
+        precision=place.precision,
+        radius_m=place.radius_m,
+        form=form,
+        geometry=geometry,
+        explanation=explain(mention, place, method, rule, candidates if ambiguous else ()),
+        candidates=candidates or (Candidate(place.id, place.name, "", method, round(score, 4), method),),
+        ambiguous=ambiguous,
+    )
+
+
+_RUNGS: Final[tuple[Callable[[Mention, Gazetteer, str], Match | None], ...]] = (
+    _named,
+    _segment,
+    _part,
+    _host,
+    _abbreviated,
+)
