@@ -123,9 +123,14 @@ def _standing(scope: Scope, start: int, end: int, place: Place, alias: Alias, co
         return "gazetteer"
     alone = start == 0 and (not rest or _tail(rest))
     everyday = scope.text[start:end] in words("everyday")
-    if alone and (not everyday or (commitment.head and not rest)):
+    if alone and ((not everyday and _is_sure(place)) or (commitment.head and not rest)):
         return "gazetteer"
     return "gazetteer" if not everyday and start == 0 and _suffix_at_start(rest) else ""
+
+
+def _is_sure(place: Place) -> bool:
+    # Nationwide two-character town names are everyday words too often to stand alone; a region's own rows are reviewed.
+    return place.geometry is not None or place.kind not in ("town", "district")
 
 
 def _shaped(scope: Scope) -> Iterator[Mention]:

@@ -13,6 +13,7 @@ import regex
 from geodata.errors import GazetteerError
 from geodata.gazetteer.aliases import ruled_aliases
 from geodata.gazetteer.basemap import base_layers
+from geodata.gazetteer.divisions import divisions, names_of
 from geodata.gazetteer.index import Gazetteer
 from geodata.gazetteer.positions import NOWHERE, Position, Resolver
 from geodata.gazetteer.rows import Pack, PlaceRow, read_pack
@@ -29,10 +30,14 @@ def known_regions() -> tuple[str, ...]:
 
 @cache
 def load_gazetteer(adcode: str) -> Gazetteer:
-    """Load the pack of a region; for an adcode without a pack, an empty gazetteer that says so.
+    """Load the pack of a region; without a pack the names of its divisions alone; for an unknown code, nothing.
+
+    The last two carry the ``reason``.
 
     Errors: `GazetteerError` if the pack is there but broken.
     """
+    if adcode in divisions() and adcode not in known_regions():
+        return names_of(adcode)
     if adcode not in known_regions():
         return Gazetteer(
             adcode, reason=f"还没有 {adcode or '（未知行政区）'} 的地名资料包，报告里的地名只能列出，不能上图"

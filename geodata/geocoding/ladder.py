@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geodata.gazetteer import Gazetteer
+from geodata.gazetteer import Gazetteer, Named
 from geodata.geocoding.explaining import explain
 from geodata.models import Candidate, Form, Match, Mention, Place, Precision
 from geodata.places import SHORT_RULES, suffixes, words
@@ -46,7 +46,8 @@ def locate(mention: Mention, gazetteer: Gazetteer, head: str = "") -> Match | Pl
         if match:
             return match
     found = gazetteer.lookup(mention.text)
-    return gazetteer.get(found[0].place_id) if found else None
+    hosts = (place for place, _ in _names_that_open(mention.text, gazetteer) if place.geometry is None)
+    return gazetteer.get(found[0].place_id) if found else next(hosts, None)
 
 
 def finer(precision: Precision, than: Precision) -> bool:
@@ -152,14 +153,16 @@ def _host(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
 
 
 def _names_that_open(text: str, gazetteer: Gazetteer) -> Iterator[tuple[Place, float]]:
-    """Yield the located places whose names open a longer one; a town before a 片区 of the same short name."""
+    """Yield the places whose names open a longer one, the innermost of a chain (端州区黄岗街道…) first, a town first."""
+    chain: list[Named] = []
     for hit in gazetteer.named_in(text):
-        if hit.start == 0 and hit.end < len(text):
-            for found in sorted(gazetteer.lookup(hit.text), key=lambda c: gazetteer.get(c.place_id).kind != "town"):
-                everyday = found.rule in SHORT_RULES and hit.text in words("everyday")
-                place = gazetteer.get(found.place_id)
-                if place.geometry is not None and not everyday:
-                    yield place, found.score
+        if hit.start == (chain[-1].end if chain else 0) and hit.end - hit.start < len(text):
+            chain.append(hit)
+    for hit in reversed(chain):
+        for found in sorted(gazetteer.lookup(hit.text), key=lambda c: gazetteer.get(c.place_id).kind != "town"):
+            everyday = found.rule in SHORT_RULES and hit.text in words("everyday")
+            if not everyday and not gazetteer.means_itself(hit.text):
+                yield gazetteer.get(found.place_id), found.score
 
 
 def _abbreviated(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:

@@ -1,0 +1,68 @@
+"""Names of any other place: known and scoped by the report's own region, never drawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.gazetteer import full_name, load_gazetteer, region_of
+from geodata.gazetteer.divisions import divisions
+from geodata.geocoding import place_commitment
+from geodata.models import Placement
+from geodata.places import find_mentions
+from tests.promises import promise
+
+
+def placed(name: str, adcode: str, head: str = "") -> Placement:
+    commitment, report = promise(f"加快{name}等{head}建设。", name, head=head, adcode=adcode)
+    gazetteer = load_gazetteer(adcode)
+    return place_commitment(commitment, find_mentions(commitment, report, gazetteer), gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("words", "adcode"),
+    [
+        ("青岛市2019年政府工作报告", "370200"),
+        ("青岛市黄岛区2023年政府工作报告", "370211"),
+        ("嘉峪关市-2023", "620200"),
+        ("山东省人民政府", "370000"),
+        ("北京市朝阳区人民政府", "110105"),
+        ("朝阳区2020年政府工作报告", ""),
+        ("即墨市2015年政府工作报告", "370215"),
+        ("2020年政府工作报告", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_names_its_region_or_none(words: str, adcode: str) -> None:
+    assert region_of(words) == adcode
+
+
+def test_the_country_is_there() -> None:
+    counties = [code for code in divisions() if not code.endswith("00")]
+    assert len([code for code in divisions() if code.endswith("0000")]) == 34
+    assert len(counties) == 2847 + 0
+    assert sum(len(division.towns) for division in divisions().values()) == 38749
+    assert full_name("370211") == "山东省青岛市黄岛区"
+
+
+@pytest.mark.parametrize(
+    ("name", "adcode", "full"),
+    [
+        ("肃州区清洁供热", "620900", "甘肃省酒泉市肃州区"),
+        ("端州区黄岗街道", "441200", "广东省肇庆市端州区黄岗街道"),
+        ("胶北街道三里河公园", "370281", "山东省青岛市胶州市胶北街道"),
+    ],
+)
+def test_a_named_division_is_known_but_never_drawn(name: str, adcode: str, full: str) -> None:
+    outcome = placed(name, adcode)
+    assert (outcome.fate, outcome.precision, outcome.matches) == ("not_found", "L0", ())
+    assert full in outcome.reason
+
+
+def test_a_name_without_its_suffix_counts_only_in_scope() -> None:
+    assert load_gazetteer("370281").lookup("胶北")
+    assert not load_gazetteer("370282").lookup("胶北")
+
+
+def test_the_region_itself_is_no_place_in_it() -> None:
+    outcome = placed("嘉峪关市", "620200")
+    assert outcome.fate == "district"
