@@ -153,10 +153,11 @@ def _host(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
 
 
 def _names_that_open(text: str, gazetteer: Gazetteer) -> Iterator[tuple[Place, float]]:
-    """Yield the places whose names open a longer one, the innermost of a chain (端州区黄岗街道…) first, a town first."""
+    """Yield the places whose names open a longer one, innermost of a chain first (端州区黄岗街道…), towns first."""
     chain: list[Named] = []
     for hit in gazetteer.named_in(text):
-        if hit.start == (chain[-1].end if chain else 0) and hit.end - hit.start < len(text):
+        short = gazetteer.best(hit.text)[1].rule in SHORT_RULES
+        if hit.start == (chain[-1].end if chain else 0) and len(hit.text) < len(text) and not (chain and short):
             chain.append(hit)
     for hit in reversed(chain):
         for found in sorted(gazetteer.lookup(hit.text), key=lambda c: gazetteer.get(c.place_id).kind != "town"):
