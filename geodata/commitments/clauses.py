@@ -1,0 +1,271 @@
+"""Read one clause after another of a sentence: take off lead words, let a rule choose the reading, fill the drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from geodata.commitments.drafts import Action, Draft, Stretch
+from geodata.commitments.lexicon import ending, measures
+from geodata.commitments.metrics import read_metric, read_respectively, trimmed
+from geodata.commitments.money import investment_only, spent_before
+from geodata.commitments.names import judge
+from geodata.commitments.objects import read_object
+from geodata.commitments.rules import clause_rule
+from geodata.commitments.tokens import Token, clauses, tags
+
+_GENERIC_NOUN = regex.compile(
+    r"(?:工程|项目|行动|计划|试点|中心|基地|活动|体系|机制|能力|水平|工作|制度|政策|方案|平台|标准|模式|力度|示范|服务|资金|名城|环境|质量|规划|条例|技术|产业|专项|区$|区域|成果|成效|任务|进度|步伐|效率|攻坚|方式|领域|网络|人才|园区|类|型|率|度)"
+)
+_AFTER_TAIL = frozenset(["进度", "步伐", "力度", "速度", "工作", "规模", "前期", "进程"])
+_LONGEST_CHAIN = 5
+
+
+@dataclass(slots=True)
+class State:
+    """What later clauses of a sentence may refer back to."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    action: Action = field(default_factory=Action)
+    subject: Stretch | None = None
+
+
+def read_sentence(text: str) -> list[Draft]:
+    """Return the drafts of a folded sentence, in text order."""
+    state = State()
+    for clause in clauses(text):
+        for part in _parts(clause):
+            state.drafts += _read(part, state)
+    return sorted(state.drafts, key=lambda draft: draft.name)
+
+
+def _parts(clause: Sequence[Token]) -> list[list[Token]]:
+    """Cut a clause at 、 where a second predicate begins (…10%、产值突破…; …试运行、…通车; 新建A、改造B)."""
+    parts: list[list[Token]] = [[]]
+    for index, token in enumerate(clause):
+        if token.tag in "SJ" and parts[-1] and _new_part(clause, index):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part]
+
+
+def _new_part(clause: Sequence[Token], index: int) -> bool:
+    before, after = clause[index - 1], clause[index + 1 : index + 3]
+    if len(after) < 2 or index == 0:
+        return False
+    rest = clause[index + 1 :]
+    if before.tag == "Q":
+        own = next((t.tag for t in rest if t.tag in "PSQ"), "")
+        return own == "P" or after[0].tag == "V" or (after[0].tag == "A" and after[1].tag == "V")
+    if before.is_role("event") and before.tag == "V" and len(clause) > 2:
+        return after[0].tag in "NQ" and any(t.is_role("event") for t in rest)
+    return after[0].is_role("act") and after[0].tag == "V" and after[1].tag == "Q" and index > 1
+
+
+def _read(tokens: list[Token], state: State) -> list[Draft]:
+    lead_end = 0
+    while lead_end < len(tokens) and (tokens[lead_end].tag in "AF" or (tokens[lead_end].tag == "J" and lead_end == 0)):
+        lead_end += 1
+    lead, rest = tokens[:lead_end], tokens[lead_end:]
+    if investment_only(rest, state.drafts):
+        return []
+    found = clause_rule(tags(rest))
+    if found is None:
+        return []
+    rule, _ = found
+    return _READERS[rule.name](rest, lead, state, rule.name)
+
+
+Reader = Callable[[list[Token], list[Token], State, str], list[Draft]]
+
+
+def _respectively(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    return read_respectively(rest, lead)
+
+
+def _metric(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    drafts = read_metric(rest, lead, state.subject)
+    if drafts:
+        state.subject = drafts[-1].name
+    return drafts
+
+
+def _money_then_work(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    at = next(i for i, token in enumerate(rest) if token.tag == "Q")
+    drafts = _read(rest[at + 1 :], state)
+    spent_before(rest[: at + 1], lead, drafts)
+    return drafts
+
+
+def _treat(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    """Read 对/为/将 A (进行) V B: B if B holds a count, else A."""
+    at = next(i for i, token in enumerate(rest) if token.tag == "V")
+    verb_end = at
+    while verb_end < len(rest) and rest[verb_end].tag == "V":
+        verb_end += 1
+    before = [token for token in rest[1:at]]
+    while before and before[-1].tag in "AXUF":
+        before.pop()
+    thing = rest[verb_end:]
+    if rest[0].text in {"对", "把", "将"} or (
+        any(t.tag == "Q" for t in before) and not any(t.tag == "Q" for t in thing)
+    ):
+        if rest[0].text in {"对", "把", "将", "为", "给", "向"}:
+            return read_object(before, Action(lead, rest[at:verb_end], ()), rule) if before else []
+    return _act(rest[at:], lead, state, "act") if thing else []
+
+
+def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    chain, thing = _chain(rest)
+    if not chain:
+        return _read_noun(rest, lead, state)
+    thing, tail = _tail(thing, chain)
+    if not thing:
+        return []
+    action = Action(lead, chain, tail)
+    state.action = action
+    return read_object(thing, action, rule)
+
+
+def _read_noun(rest: list[Token], lead: list[Token], state: State) -> list[Draft]:
+    """Read a clause again whose first verb is part of a noun."""
+    first = rest[0]
+    nouns = [Token("N", first.start, first.end, first.text), *rest[1:]]
+    found = clause_rule("N" + tags(nouns)[1:])
+    return _READERS[found[0].name](nouns, lead, state, found[0].name) if found and found[0].name != "act" else []
+
+
+def _chain(rest: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Split off the verbs at the start; give one back to the noun if only a generic word would be left."""
+    end = 0
+    while end < len(rest) and end < _LONGEST_CHAIN:
+        joint = rest[end].tag in "SJ" and end > 0 and end + 1 < len(rest) and rest[end + 1].tag == "V"
+        if joint and (end + 2 >= len(rest) or rest[end + 2].tag not in "VQN" or rest[end + 1].is_role("light")):
+            joint = False
+        adverb = rest[end].tag in "AX" and end + 1 < len(rest) and rest[end + 1].tag == "V" and end > 0
+        if rest[end].tag != "V" and not joint and not adverb:
+            break
+        end += 1
+    end = min(end, len(rest))
+    while end and (end == len(rest) or _belongs_to_noun(rest, end)):
+        end -= 1
+        while end and rest[end - 1].tag in "SJAX":
+            end -= 1
+    return rest[:end], rest[end:]
+
+
+def _belongs_to_noun(rest: list[Token], end: int) -> bool:
+    after = rest[end]
+    if after.tag == "N":
+        return (
+            bool(_GENERIC_NOUN.match(after.text))
+            and rest[end - 1].text not in {"推进", "实施"}
+            and not rest[end - 1].is_role("light")
+        )
+    return after.tag in "DP" or (after.tag == "S" and end > 1)
+
+
+def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Split off the verbs or events that end the clause (…建设, …通车); works that name the thing stay with it."""
+    end = len(thing)
+    if end > 1 and thing[-1].text in _AFTER_TAIL and thing[-2].tag == "V":
+        end -= 1
+    start = end
+    while start > 1 and (thing[start - 1].tag == "V" or (thing[start - 1].tag in "AXF" and start < end)):
+        start -= 1
+    tail = [token for token in thing[start:end] if token.tag == "V"]
+    if not tail or any(token.tag == "A" for token in thing[start:end][-1:]):
+        return thing[:end] if end == len(thing) else thing, []
+    closes_list = thing[start - 1].tag in "DN" and any(token.tag == "D" for token in thing[:start])
+    counted = any(token.tag == "Q" for token in thing[:start])
+    works = all(token.is_role("work") and not token.is_role("event") for token in tail)
+    if works and (not closes_list or counted) and not thing[start - 1].tag == "Q":
+        return thing[:end], []
+    while start > 1 and thing[start - 1].tag in "AXF":
+        start -= 1
+    return thing[:start], tail
+
+
+def _share(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    figure = rest[0].figure
+    if figure is None or figure.kind != "share":
+        return _inherit(rest, lead, state, rule)
+    body = rest[1:]
+    tail = [body[-1]] if len(body) > 1 and body[-1].tag == "V" else []
+    body = body[: len(body) - len(tail)]
+    while len(body) > 1 and body[-1].tag != "N":
+        body = body[:-1]
+    if body and body[0].text.startswith("的"):
+        first = body[0]
+        body[0] = Token("N", first.start + 1, first.end, first.text[1:])
+    span = trimmed([token for token in body if token.text])
+    return [Draft("indicator", span, "share", Action(lead, (), tail), [(figure, None)])] if span else []
+
+
+def _subject_act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    """Read a subject, a verb and a count: a measured thing (城镇新增就业20万人) or a deed (市区新建学校5所)."""
+    at = next(i for i, token in enumerate(rest) if token.tag == "Q")
+    text = "".join(token.text for token in rest[:at])
+    if ending(text, measures()) or (at + 1 < len(rest) and rest[at + 1].tag == "P"):
+        return _figure_alone(rest, lead, state, rule)
+    return _act(rest[1:], lead, state, "act")
+
+
+def _subject_event(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    end = len(rest)
+    while end and rest[end - 1].tag == "A":
+        end -= 1
+    start = end
+    while start and rest[start - 1].tag in "VAX":
+        start -= 1
+    tail = [token for token in rest[start:end] if token.tag == "V"]
+    if not start or not any(token.is_role("event") for token in tail):
+        return _inherit(rest, lead, state, rule) if any(t.tag == "Q" for t in rest) else []
+    drafts = read_object(rest[:start], Action(lead, (), tail), rule)
+    return [draft for draft in drafts if draft.kind != "named_project" or not draft.optional]
+
+
+def _figure_alone(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    """Read a noun with a figure and no verb of its own: an indicator, or a further object of the verb before."""
+    at = next(i for i, token in enumerate(rest) if token.tag == "Q")
+    figure = rest[at].figure
+    text = "".join(token.text for token in rest[:at])
+    if figure and at and (ending(text, measures()) or figure.kind in {"money", "share"}):
+        span = trimmed(rest[:at])
+        return (
+            [Draft("indicator", span, "metric/bare", Action(lead), [(figure, None)])]
+            if span and figure.kind != "time"
+            else []
+        )
+    return _inherit(rest, lead, state, rule)
+
+
+def _inherit(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    """Read an object whose verb stands a clause before."""
+    if not any(token.figure and token.figure.kind != "time" for token in rest):
+        return []
+    thing, tail = _tail(rest, [])
+    action = (
+        Action(state.action.lead, state.action.chain, state.action.tail or tail) if not tail else Action(lead, (), tail)
+    )
+    return [draft for draft in read_object(thing, action, "inherit") if draft.kind != "named_project" or draft.part_of]
+
+
+def _named_alone(tokens: list[Token]) -> bool:
+    return judge("".join(token.text for token in tokens)).standing == "core"
+
+
+_READERS: dict[str, Reader] = {
+    "respectively": _respectively,
+    "money_then_work": _money_then_work,
+    "metric": _metric,
+    "treat": _treat,
+    "act": _act,
+    "share": _share,
+    "subject_act": _subject_act,
+    "subject_event": _subject_event,
+    "figure_alone": _figure_alone,
+}

@@ -1,0 +1,70 @@
+"""Hold what a rule has found in a sentence before it becomes a commitment; spans count characters of the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geodata.commitments.quantities import Figure
+from geodata.commitments.tokens import Token
+from geodata.models import Basis, Kind, Period, Role
+
+Stretch = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Money:
+    """Money spent on a draft, with the words it rests on."""
+
+    figure: Figure
+    basis: Basis
+    period: Period | None
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A record in the making. ``figures`` pairs each figure with its role (None for a target)."""
+
+    kind: Kind
+    name: Stretch
+    rule: str
+    action: Action
+    figures: list[tuple[Figure, Role | None]] = field(default_factory=list)
+    head: Stretch | None = None
+    part_of: Draft | None = None
+    optional: bool = False
+    money: Money | None = None
+    open_list: bool = False
+    among: list[Draft] = field(default_factory=list)
+    topic: str = ""
+
+
+@dataclass(slots=True)
+class Action:
+    """The words of a clause that set stage and firmness: lead words, verb chain and what ends the clause."""
+
+    lead: Sequence[Token] = ()
+    chain: Sequence[Token] = ()
+    tail: Sequence[Token] = ()
+
+    @property
+    def main(self) -> Sequence[Token]:
+        """The words that count as the verb: an event beats a light chain."""
+        if self.tail and (not self.chain or (self.is_light and any(t.is_role("event") for t in self.tail))):
+            return self.tail
+        return self.chain
+
+    @property
+    def second(self) -> Sequence[Token]:
+        """The second half of a split verb (加快…建设)."""
+        return self.tail if self.chain and self.main is self.chain else ()
+
+    @property
+    def is_light(self) -> bool:
+        """Whether no verb before the object says anything about a stage."""
+        return all(token.is_role("light") or not token.verbs for token in self.chain)
+
+
+def stretch(tokens: Sequence[Token]) -> Stretch:
+    """Return the span that a run of tokens covers."""
+    return tokens[0].start, tokens[-1].end

@@ -1,0 +1,116 @@
+"""Make commitments of a report: read every sentence of its plan part and settle sector, stage, money and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geodata.commitments.clauses import read_sentence
+from geodata.commitments.drafts import Draft, Money, Stretch
+from geodata.commitments.folding import fold
+from geodata.commitments.quantities import Figure
+from geodata.commitments.sectors import sector_of
+from geodata.commitments.stages import firmness_of, stage_of
+from geodata.commitments.tokens import Token
+from geodata.models import Commitment, Investment, Quantity, Report, Role, Sector, Sentence, Span
+
+_LONGEST_SENTENCE = 1200
+
+
+def extract(report: Report) -> tuple[Commitment, ...]:
+    """Return every commitment of a report's plan part, in text order; ids are ``<report id>-NNN``."""
+    found = [item for sentence in _promising(report) for item in _read(report, sentence)]
+    ids = {id(item.draft): f"{report.id}-{number:03d}" for number, item in enumerate(found, 1)}
+    return tuple(_commitment(report, item, ids) for item in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A draft with the sentence that holds it; ``base`` is where the draft's own spans begin in the report."""
+
+    draft: Draft
+    base: int
+    sentence: Sentence
+
+
+def _promising(report: Report) -> Iterator[Sentence]:
+    """Yield the sentences that may hold a commitment: of plan sections, no furniture, no bare heading."""
+    headings = {section.start for section in report.sections if section.heading}
+    for sentence in report.sentences:
+        section = report.sections[sentence.section]
+        heading = sentence.start in headings and sentence.end >= sentence.paragraph_end - 2
+        if section.part == "plan" and not sentence.furniture and not heading:
+            yield sentence
+
+
+def _read(report: Report, sentence: Sentence) -> Iterator[_Found]:
+    for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
+        text = fold(report.text[start : min(start + _LONGEST_SENTENCE, sentence.end)])
+        for draft in read_sentence(text):
+            yield _Found(draft, start, sentence)
+
+
+def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment:
+    draft, base = item.draft, item.base
+    name = _span(report, base, draft.name)
+    head = _span(report, base, draft.head) if draft.head else None
+    noun = fold(name.text + (head.text if head else ""))
+    stage, stage_alt = stage_of(draft, noun)
+    sector, sector_alt = _sector(report, item, noun)
+    edges = [
+        draft.name,
+        *((figure.start, figure.end) for figure, role in draft.figures if draft.kind != "named_project"),
+    ]
+    verb, tail = draft.action.main, draft.action.second
+    return Commitment(
+        id=ids[id(draft)],
+        kind=draft.kind,
+        name=name,
+        start=base + min(start for start, _ in edges),
+        end=base + max(end for _, end in edges),
+        sentence=Span(report.text[item.sentence.start : item.sentence.end], item.sentence.start, item.sentence.end),
+        sector=sector,
+        sector_alt=sector_alt,
+        stage=stage,
+        stage_alt=stage_alt,
+        rule=draft.rule,
+        verb=_words(report, base, verb),
+        verb_tail=_words(report, base, tail),
+        quantities=tuple(_quantity(report, base, figure, role) for figure, role in draft.figures),
+        investment=_investment(report, base, draft.money) if draft.money else None,
+        head=head,
+        part_of=ids.get(id(draft.part_of)) if draft.part_of else None,
+        among=tuple(ids[id(other)] for other in draft.among if id(other) in ids),
+        firmness=firmness_of(draft.action),
+        optional=draft.optional,
+    )
+
+
+def _span(report: Report, base: int, stretch: Stretch) -> Span:
+    start, end = base + stretch[0], base + stretch[1]
+    return Span(report.text[start:end], start, end)
+
+
+def _words(report: Report, base: int, tokens: Sequence[Token]) -> Span | None:
+    return _span(report, base, (tokens[0].start, tokens[-1].end)) if tokens else None
+
+
+def _quantity(report: Report, base: int, figure: Figure, role: Role | None) -> Quantity:
+    start, end = base + figure.start, base + figure.end
+    return Quantity(figure.value, figure.unit, figure.comparator, report.text[start:end], start, end, role)
+
+
+def _investment(report: Report, base: int, money: Money) -> Investment:
+    figure = money.figure
+    start, end = base + figure.start, base + figure.end
+    text = report.text[start:end]
+    return Investment(figure.value, money.basis, figure.comparator, text, start, end, money.period)
+
+
+def _sector(report: Report, item: _Found, noun: str) -> tuple[Sector, tuple[Sector, ...]]:
+    """Ask the thing's own words first, then its sentence, its paragraph and its section's heading."""
+    sentence = item.sentence
+    verb = "".join(token.text for token in item.draft.action.main)
+    near = report.text[sentence.start : sentence.end]
+    paragraph = report.text[sentence.paragraph_start : sentence.paragraph_start + 200]
+    return sector_of(noun, verb, near, paragraph, report.sections[sentence.section].heading)

@@ -1,0 +1,25 @@
+"""Fold punctuation and full-width forms one to one, so that offsets survive."""
+
+from __future__ import annotations
+
+import regex
+
+_PAIRS = {
+    ",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "〔": "（", "〕": "）", "[": "（", "]": "）", "【": "（", "】": "）",
+    "“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"', "「": '"', "」": '"', "『": '"', "』": '"',
+    "‘": "'", "’": "'", "％": "%", "．": ".", "＋": "+", "－": "-", "–": "-", "～": "~", "〜": "~", "＆": "&",
+    "\u3000": " ", "\u00a0": " ", "\t": " ", "﹑": "、", "､": "、", "*": " ", "／": "/", "〇": "○",
+}  # fmt: skip
+_TABLE = str.maketrans(
+    _PAIRS
+    | {chr(0xFF10 + i): chr(0x30 + i) for i in range(10)}
+    | {chr(0xFF21 + i): chr(0x41 + i) for i in range(26)}
+    | {chr(0xFF41 + i): chr(0x61 + i) for i in range(26)}
+)
+_GROUPED = regex.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+
+
+def fold(text: str) -> str:
+    """Return the text with every character folded to one canonical form, of the same length."""
+    folded = text.translate(_TABLE)
+    return _GROUPED.sub(",", folded) if "，" in folded else folded

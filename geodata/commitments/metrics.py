@@ -1,0 +1,116 @@
+"""Read measured states: a noun, a predicate and a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from geodata.commitments.drafts import Action, Draft, Stretch
+from geodata.commitments.quantities import Figure
+from geodata.commitments.tokens import Token
+
+_LIGHT = frozenset(["推动", "实现", "确保", "促进", "保持", "带动", "推进", "使", "让", "将", "力争", "加快", "完成", "争取", "努力实现", "全面", "做到", "引导"])
+_ACTING = frozenset({"construction", "completed", "operation", "preparation"})
+_DATE = regex.compile(r"^(?:到|至|在)?(?:\d{4}年|今年|明年|年)?(?:底|末|前)?(?:，|全市|全省|全区|全县|全州|我市|我省)?")
+
+
+def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | None) -> list[Draft]:
+    """Read one noun with its predicate and figure; without a noun the last subject counts (实现1480亿元、增长10%)."""
+    at = next(i for i, token in enumerate(parts) if token.tag == "P")
+    figure = next((t.figure for t in parts[at:] if t.figure), None)
+    if figure is None:
+        return []
+    subject = _subject(parts[:at])
+    figure = with_comparator(figure, parts[at], parts[at:])
+    action = Action(lead, (), (parts[at],))
+    if not subject:
+        return [Draft("indicator", last, "metric/elided", action, [(figure, None)])] if last else []
+    acting = _acting(parts[:at], figure)
+    if acting:
+        name = (subject[0].start, next(t for t in parts[at:] if t.figure).start + figure.end - figure.start)
+        return [Draft("programme", name, "metric/acted", Action(lead, acting, ()), [(figure, None)])]
+    return [Draft("indicator", span, "metric/noun", action, [(figure, None)]) for span in _each(parts[:at], subject)]
+
+
+def with_comparator(figure: Figure, predicate: Token, between: Sequence[Token]) -> Figure:
+    """Give the figure the comparator of its predicate, unless it has one of its own."""
+    words = [token.entry.comparator for token in between[:3] if token.entry and token.entry.comparator]
+    strong = next((word for word in words if word != "eq"), None)
+    if figure.comparator == "eq" and strong:
+        return replace(figure, comparator=strong)
+    return (
+        replace(figure, comparator="le") if figure.comparator == "eq" and predicate.text.startswith("控制") else figure
+    )
+
+
+def _acting(before: Sequence[Token], figure: Figure) -> Sequence[Token]:
+    """Return the verb if the clause says that counted things are made (培育企业达到100家)."""
+    first = before[0]
+    makes = any(verb.role == "act" and verb.stage in _ACTING for verb in first.verbs)
+    return (first,) if makes and figure.kind in {"count", "amount"} and first.text not in _LIGHT else ()
+
+
+def _subject(before: Sequence[Token]) -> list[Token]:
+    kept = list(before)
+    while kept and (kept[0].tag in "AUJFSQ" or kept[0].text in _LIGHT or _makes(kept)):
+        kept.pop(0)
+    while kept and kept[-1].tag in "AUFSJX":
+        kept.pop()
+    return kept
+
+
+def _makes(tokens: Sequence[Token]) -> bool:
+    """Say whether a verb stands before the noun and is no part of it (提高 in 提高装配率)."""
+    return len(tokens) > 1 and tokens[0].is_role("act") and tokens[1].tag == "N" and len(tokens[1].text) > 2
+
+
+def _each(before: Sequence[Token], subject: Sequence[Token]) -> list[Stretch]:
+    """Return one span per noun if 均 or 分别 says so, else one for all."""
+    if any(token.tag == "F" for token in before):
+        return [span for span in map(trimmed, split(subject)) if span]
+    span = trimmed(subject)
+    return [span] if span else []
+
+
+def split(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Split nouns at 、 and 和."""
+    groups: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.tag in "SJ":
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return [group for group in groups if group]
+
+
+def trimmed(tokens: Sequence[Token]) -> Stretch | None:
+    """Return the span of a measured noun without a date before it."""
+    if not tokens:
+        return None
+    start, end, text = tokens[0].start, tokens[-1].end, "".join(t.text for t in tokens)
+    date = _DATE.match(text)
+    if date and date.end() < len(text) - 1:
+        start += date.end()
+    while end - start > 2 and text[end - tokens[0].start - 1] in "的 ":
+        end -= 1
+    return (start, end) if end - start >= 2 else None
+
+
+def read_respectively(parts: Sequence[Token], lead: Sequence[Token]) -> list[Draft]:
+    """Give each of several nouns its own figure (A、B分别增长1%、2%); one noun takes them all."""
+    at = next(i for i, token in enumerate(parts) if token.tag == "F")
+    subject, rest = _subject(parts[:at]), parts[at:]
+    values = [token.figure for token in rest if token.figure]
+    groups = split(subject)
+    if len(groups) != len(values):
+        groups = [subject] * len(values)
+    predicate = next((token for token in rest if token.tag == "P"), rest[0])
+    drafts = []
+    for group, figure in zip(groups, values, strict=True):
+        span = trimmed(group)
+        if span:
+            found = with_comparator(figure, predicate, [predicate])
+            drafts.append(Draft("indicator", span, "respectively", Action(lead, (), (predicate,)), [(found, None)]))
+    return drafts

@@ -1,0 +1,70 @@
+"""Tell money that is spent on a thing from money that is itself the target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from geodata.commitments.drafts import Draft, Money
+from geodata.commitments.quantities import Figure
+from geodata.commitments.tokens import Token
+from geodata.models import Basis, Period
+
+_SPENT = regex.compile(
+    r"^(?:当年|全年|年内|年度|今年|本年度|年)?(?:计划|预计|累计|估算|概算)?(?:完成|总|年度|实际|计划|累计|新增)*(?:计划)?(?:投资|投入|总投资额|投资额|建设资金)$"
+)
+_TOTAL = regex.compile(r"总投资|概算|估算")
+_ANNUAL = regex.compile(r"年度|年内|当年|今年|全年|本年")
+
+
+def _period(words: str) -> Period | None:
+    if _ANNUAL.search(words):
+        return "annual"
+    if _TOTAL.search(words):
+        return "total"
+    return "completed" if "完成" in words else None
+
+
+def _attach(figure: Figure, words: str, drafts: Sequence[Draft]) -> bool:
+    """Put the money on the last counted programme, else on the named things of the last rule; say whether it found one."""
+    programmes = [draft for draft in drafts if draft.kind == "programme" and draft.money is None]
+    named = [draft for draft in drafts if draft.kind == "named_project" and draft.money is None]
+    target = programmes[-1] if programmes else (named[-1] if named else None)
+    if target is None:
+        return False
+    basis: Basis = "shared" if programmes or len([d for d in named if d.rule == target.rule]) > 1 else "own"
+    target.money = Money(figure, basis, _period(words))
+    if basis == "shared":
+        target.among = [
+            d
+            for d in drafts
+            if d.kind == "named_project" and (d.open_list or not programmes) and d is not target and d.part_of is None
+        ]
+    return True
+
+
+def investment_only(tokens: Sequence[Token], drafts: Sequence[Draft]) -> bool:
+    """Read 完成年度投资286亿元 after the works it is spent on; say whether the clause was that."""
+    at = next((i for i, token in enumerate(tokens) if token.tag == "Q"), None)
+    if at is None or at == 0 or at + 1 < len(tokens):
+        return False
+    figure = tokens[at].figure
+    words = "".join(token.text for token in tokens[:at] if token.tag not in "PU")
+    if figure is None or figure.kind != "money" or not _SPENT.match(words):
+        return False
+    return _attach(figure, words, drafts)
+
+
+def spent_before(tokens: Sequence[Token], lead: Sequence[Token], drafts: Sequence[Draft]) -> None:
+    """Read 计划投资1.63亿元 before the works it is spent on."""
+    words = "".join(token.text for token in (*lead, *tokens) if token.tag != "Q")
+    figure = tokens[-1].figure
+    if figure is not None and figure.kind == "money" and regex.search(r"投资|投入|安排|筹措|资金", words):
+        _attach(figure, words, drafts)
+
+
+def spent_within(draft: Draft, figure: Figure, words: str) -> None:
+    """Read 总投资2000亿元的88个项目."""
+    basis: Basis = "shared" if draft.kind == "programme" else "own"
+    draft.money = Money(figure, basis, _period(words))

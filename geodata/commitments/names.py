@@ -1,0 +1,146 @@
+"""Judge whether a noun names one identifiable thing, and cut it to the shortest string that does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from geodata.commitments.lexicon import GENERIC_LETTERS, ending, suffix_classes, verbs, vocabulary
+
+Standing = Literal["core", "optional", "none"]
+
+_GENERIC_END = regex.compile(r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目|工程|建设|工作|任务)$")
+_LEADING = regex.compile(
+    r"^(?:一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|本|该|其他|其它|原|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
+)
+_PLURAL = regex.compile(r"^(?:一批|一系列|若干|各类|各级|各|更多|部分|多个|多所|一些|首批|系列|更高|更优)")
+_INSTANCE = regex.compile(
+    r"\d+号线|[GSX]\d{1,4}|[一二三四五六七]期|[一二三四五六七八九十\d]+号(?!召|码)|(?:[东南西北中]|主)(?:段|线|延)|\d+[千万]?[伏瓦]|[A-Za-z]{2,}|（[^）]{1,12}）"
+)
+_BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
+_QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
+_TYPE_ROADS = frozenset(
+    ["道路", "公路", "铁路", "线路", "思路", "出路", "网路", "之路", "断头路", "贯通路", "产业路", "资源路", "旅游路", "农村路", "环城路", "连接路", "支路", "辅路", "步行街", "商业街", "特色街", "主干路", "次干路", "高速路", "老街", "通路", "套路", "新路", "回路", "林路", "巡护路", "机耕路", "入户路", "村路", "电路", "气路", "水路", "小街", "大街", "背街", "生产路", "绕城高速", "高速", "高铁"]
+)
+_LONGEST = 42
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a noun is worth as a name; ``start, end`` cut the name out of the noun."""
+
+    standing: Standing
+    start: int
+    end: int
+    kind: str = ""
+
+
+def trim(text: str) -> tuple[int, int]:
+    """Cut leading attributes and a trailing 工程/项目/建设 that a name does not need."""
+    start, end = _left(text, 0, len(text)), len(text)
+    while end > start and text[end - 1] in " ，、":
+        end -= 1
+    for _ in range(2):
+        match = _GENERIC_END.search(text, start, end)
+        if match is None or match.start() - start < 2 or _is_action(text[start : match.start()]):
+            break
+        end = match.start()
+    return start, end
+
+
+def _left(text: str, start: int, end: int) -> int:
+    """Return where the name begins: after 的 outside quotes, and after words that only qualify."""
+    bare = _QUOTED.sub(lambda m: "#" * len(m[0]), text)
+    cut = bare.rfind("的", start, end - 1)
+    if cut >= 0:
+        start = cut + 1
+    match = _LEADING.match(text, start, end)
+    if match and match.end() < end - 1:
+        start = match.end()
+    while start < end and text[start] in " ":
+        start += 1
+    return start
+
+
+def _is_action(text: str) -> bool:
+    """Say whether the text ends in an action, so that 工程 must stay (机场改扩建工程)."""
+    table = verbs()
+    return any(text[-n:] in table for n in range(2, 7) if n <= len(text)) or text.endswith(("及", "和", "与"))
+
+
+@lru_cache(maxsize=20000)
+def residue(text: str) -> int:
+    """Count the letters that no common word explains (dynamic programme over words of two to six letters)."""
+    table, size = vocabulary(), len(text)
+    best = [0] * (size + 1)
+    for at in range(1, size + 1):
+        letter = text[at - 1]
+        loss = 0 if letter in GENERIC_LETTERS or not ("\u4e00" <= letter <= "\u9fff") else 1
+        best[at] = best[at - 1] + loss
+        for length in range(2, min(6, at) + 1):
+            if best[at - length] < best[at] and text[at - length : at] in table:
+                best[at] = best[at - length]
+    return best[size]
+
+
+def kind_of(text: str) -> tuple[str, str]:
+    """Return the class of a name's ending (place, body, plan, honour, vague or nothing) and the ending itself."""
+    core = _BRACKET_END.sub("", text)
+    table = suffix_classes()
+    end = ending(core, table)
+    if end and table[end] == "phase":
+        inner = ending(core[: -len(end)], table)
+        return ("place", inner) if inner and table[inner] in {"place", "body", "phase"} else ("phase", end)
+    return (table[end], end) if end else ("", "")
+
+
+def is_proper(text: str, suffix: str) -> bool:
+    """Say whether something in the text is proper to one thing: a number, a phase, or letters no common word explains."""
+    if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
+        return False
+    if _INSTANCE.search(text):
+        return True
+    stem = _BRACKET_END.sub("", text)
+    stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
+    return residue(_QUOTED.sub("", stem)) >= 2
+
+
+def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgement:
+    """Judge a noun.
+
+    Parameters
+    ----------
+    listed
+        Stands in a list that 等 closes, so its ending may be left out.
+    project
+        Stands for a project or a work (its 项目 or 工程 may have been cut off).
+    """
+    start, end = trim(text)
+    name = text[start:end]
+    project = project or text[end:].startswith(("项目", "工程", "建设项目", "建设工程"))
+    if not 2 <= len(name) <= _LONGEST:
+        return Judgement("none", start, end)
+    kind, suffix = kind_of(name)
+    proper = is_proper(name, suffix)
+    return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind)
+
+
+def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed: bool, project: bool) -> Standing:
+    if _PLURAL.match(text):
+        return "none"
+    if kind in {"plan", "honour"}:
+        return "optional" if len(name) - len(suffix) >= 2 or _QUOTED.search(name) else "none"
+    if kind in {"place", "phase", "body"}:
+        if proper:
+            return "core"
+        return "optional" if len(name) - len(suffix) >= 2 and kind != "phase" else "none"
+    if _QUOTED.fullmatch(name):
+        return "optional"
+    if proper and (listed or project or _is_action(name)) and kind != "vague":
+        return "core"
+    if project and _is_action(name):
+        return "optional"
+    return "none"

@@ -1,0 +1,81 @@
+"""The table of named rules: patterns over tag strings, tried in order; the first that fits reads the clause.
+
+Clause rules see the tags of `tokens` after the lead words were taken off. Object rules see what stands behind the verb, where everything
+but figures (Q), 、(S), 和 (J) and 等 (D) has become a noun (N); they are tried again behind each match until the object is used up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A name, a pattern over tags, and an example of what it reads."""
+
+    name: str
+    pattern: regex.Pattern[str]
+    example: str
+
+
+def _rule(name: str, pattern: str, example: str) -> Rule:
+    return Rule(name, regex.compile(pattern), example)
+
+
+CLAUSE_RULES: tuple[Rule, ...] = (
+    _rule("respectively", r"[^QS](?:[^Q])*?FA*P?A*Q(?:[SJ]Q)+", "工业投资、技改投资分别增长8%、9%"),
+    _rule("money_then_work", r"[NAV]?NQV", "计划投资1.63亿元办好7件惠民实事"),
+    _rule("metric", r"[^P]*P[AF]*Q", "金融业增加值增长8%"),
+    _rule("treat", r"U[^V]+[AXUF]*(?P<verb>V)(?P<rest>.*)$", "对4所学校设施设备进行提升改造"),
+    _rule("act", r"(?P<chain>V(?:A*V|[SJ]V(?=[VQN]))*)(?P<object>[^V].*)$", "新建高标准农田2.4万亩"),
+    _rule("share", r"Q[^Q]+$", "80%以上的铝液就地转化"),
+    _rule("subject_act", r"N(?P<verb>V+)(?P<object>.*Q.*)$", "全市新建学校5所"),
+    _rule("subject_event", r"[NSJDQU][^VP]*(?P<light>V?)[^VP]*A*(?P<event>V+)A*$", "S06酒嘉绕城高速年内建成通车"),
+    _rule("figure_alone", r"[NSJDVA]*Q", "义务教育阶段学位2025个"),
+)
+
+OBJECT_RULES: tuple[Rule, ...] = (
+    _rule(
+        "enum_count",
+        r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?P<head>N(?:[SJ]N)*)(?=[SJ]Q|[SJ]N.*Q|D?$)",
+        "大唐热力出线等36个供热配套项目",
+    ),
+    _rule(
+        "enum_head_count",
+        r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)",
+        "惠城环保等中试基地10处",
+    ),
+    _rule("enum_count_bare", r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?=[SJ]|D?$)", "青秀山等景区5家"),
+    _rule(
+        "enum_exact", r"(?P<items>N(?:[SJ]N)+)(?P<count>Q)(?P<head>N)(?=[SJ]Q|$)", "基因库、数据中心、样品馆三大平台"
+    ),
+    _rule("scope_count", r"(?P<scope>Q)(?P<place>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "20个社区公共体育设施650套"),
+    _rule("num_head", r"(?P<count>Q)(?P<head>N(?:[SJ]N(?![SJ]*Q))*)(?=[SJ](?:NS)*Q|D?$)", "22个城中村和30个老旧小区"),
+    _rule("num_head_then", r"(?P<count>Q)(?P<head>N)(?=[SJ])", "5个公园、A和B等6条路"),
+    _rule("head_num_tail", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?P<after>N)(?=[SJ]|D?$)", "北部3个山头公园"),
+    _rule("head_num", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "金融机构6家"),
+    _rule("num_alone", r"(?P<count>Q)(?=[SJ]|D?$)", "征迁腾地6000亩"),
+    _rule("enum_head", r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?:[SJ]N)*)?(?=$|[SJ])", "王台、自贸、董家口等重点低效片区"),
+    _rule("list", r"(?P<items>N(?:[SJ]N)+)$", "A医院、B学校"),
+    _rule("single", r"(?P<items>N)(?=$|[SJ])", "地铁6号线二期工程"),
+)
+
+
+def clause_rule(tags: str) -> tuple[Rule, regex.Match[str]] | None:
+    """Return the first clause rule that fits the tags from their beginning."""
+    for rule in CLAUSE_RULES:
+        match = rule.pattern.match(tags)
+        if match:
+            return rule, match
+    return None
+
+
+def object_rule(tags: str, at: int) -> tuple[Rule, regex.Match[str]] | None:
+    """Return the first object rule that fits the tags at a position."""
+    for rule in OBJECT_RULES:
+        match = rule.pattern.match(tags, at)
+        if match:
+            return rule, match
+    return None

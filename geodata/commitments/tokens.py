@@ -1,0 +1,165 @@
+"""Turn a sentence into clauses of typed tokens, one tag letter each.
+
+Tags: V verb, P predicate of a figure, Q figure, A lead word, U preposition, F 分别/均, X 进行, D 等, S 、, J 和, N anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from geodata.commitments.lexicon import Entry, Verb, scanner
+from geodata.commitments.quantities import Figure, figures
+
+_PROTECTED = regex.compile(r'"[^"\n]{1,40}"|《[^》\n]{1,60}》|（[^（）\n]{0,80}）')
+_BREAKS = frozenset("，；：。！？!?…")
+_LONGEST_CLAUSE = 240
+
+
+@dataclass(slots=True)
+class Token:
+    """A stretch of the sentence with its tag; ``entry`` and ``figure`` say what the lexicon or the numbers know."""
+
+    tag: str
+    start: int
+    end: int
+    text: str
+    entry: Entry | None = None
+    figure: Figure | None = None
+
+    @property
+    def verbs(self) -> tuple[Verb, ...]:
+        """What verb the token may be, if any."""
+        return self.entry.verbs if self.entry else ()
+
+    def is_role(self, *roles: str) -> bool:
+        """Whether the token may be a verb of one of these classes."""
+        return any(verb.role in roles for verb in self.verbs)
+
+
+def clauses(text: str) -> Iterator[list[Token]]:
+    """Yield the clauses of a folded sentence as tokens, cut at ，；： outside quotes and brackets."""
+    clause: list[Token] = []
+    for token in _tagged(text):
+        if token.tag == "B" or len(clause) >= _LONGEST_CLAUSE:
+            if clause:
+                yield settle(clause)
+            clause = [] if token.tag == "B" else [token]
+        else:
+            clause.append(token)
+    if clause:
+        yield settle(clause)
+
+
+def _tagged(text: str) -> Iterator[Token]:
+    """Yield tokens without gap: protected stretches and figures first, then lexicon hits, then the rest."""
+    spans = sorted(_spans(text), key=lambda token: (token.start, -token.end))
+    at = 0
+    for token in spans:
+        if token.start < at:
+            continue
+        yield from _plain(text, at, token.start)
+        yield token
+        at = token.end
+    yield from _plain(text, at, len(text))
+
+
+def _spans(text: str) -> Iterator[Token]:
+    fixed = [Token("N", m.start(), m.end(), m[0]) for m in _PROTECTED.finditer(text)]
+    taken = [(token.start, token.end) for token in fixed]
+    words = [(end + 1 - len(entry.word), end + 1, entry) for end, entry in scanner().iter_long(text)]
+    lexical = {position for start, end, entry in words if entry.tag == "N" for position in range(start, end)}
+    numbers = [
+        Token("Q", figure.start, figure.until, text[figure.start : figure.until], figure=figure)
+        for figure in figures(text)
+        if not (figure.chinese and figure.start in lexical)
+    ]
+    fixed += _outside([(token.start, token.end, token) for token in numbers], taken)
+    taken = sorted((token.start, token.end) for token in fixed)
+    yield from fixed
+    yield from _outside([(s, e, Token(entry.tag, s, e, text[s:e], entry)) for s, e, entry in words], taken)
+
+
+def _outside(items: Sequence[tuple[int, int, Token]], taken: Sequence[tuple[int, int]]) -> list[Token]:
+    """Keep the items that touch none of the taken spans; both are in text order."""
+    kept, index = [], 0
+    for start, end, token in items:
+        while index < len(taken) and taken[index][1] <= start:
+            index += 1
+        if index == len(taken) or taken[index][0] >= end:
+            kept.append(token)
+    return kept
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[Token]:
+    """Yield what no lexicon knows, cut at punctuation."""
+    at = start
+    for position in range(start, end):
+        letter = text[position]
+        dash = letter == "—" and "—" in (text[position - 1 : position], text[position + 1 : position + 2])
+        if letter == "、" or letter in _BREAKS or dash:
+            if position > at:
+                yield Token("N", at, position, text[at:position])
+            yield Token("S" if letter == "、" else "B", position, position + 1, letter)
+            at = position + 1
+    if end > at:
+        yield Token("N", at, end, text[at:end])
+
+
+def settle(clause: list[Token]) -> list[Token]:
+    """Decide the words that may be two things, by their neighbours, and join what is left into nouns."""
+    decided = [replace(token, tag=_decide(clause, index)) for index, token in enumerate(clause)]
+    return _joined(decided)
+
+
+def _decide(clause: list[Token], index: int) -> str:
+    token = clause[index]
+    following = clause[index + 1] if index + 1 < len(clause) else None
+    if token.entry is None:
+        return token.tag
+    if token.entry.comparator and following is not None and _meets_figure(clause, index):
+        if not token.verbs or following.figure is None or _is_predicate(clause, index, following.figure):
+            return "P"
+    if token.tag == "p":
+        return "N"
+    if token.tag in "AU" and len(token.text) == 1:
+        opening = all(item.tag in "AU" for item in clause[:index])
+        useful = following is not None and (following.tag in "VQPA" or token.tag == "U")
+        return token.tag if opening and useful else "N"
+    return token.tag
+
+
+def _meets_figure(clause: list[Token], index: int) -> bool:
+    """Whether nothing but adverbs and 到/至/了 stands between the word and a figure."""
+    for token in clause[index + 1 : index + 4]:
+        if token.tag == "Q":
+            return True
+        if token.tag not in "AF" and token.text not in {"到", "至", "了", "在", "约", "近"}:
+            return False
+    return False
+
+
+def _is_predicate(clause: list[Token], index: int, figure: Figure) -> bool:
+    """Tell 收入增加10% and 收入实现80亿元 from 增加130张床位 and 完成5个村居回迁."""
+    before = any(token.tag in "NQ" for token in clause[:index])
+    ends = index + 2 == len(clause) or clause[index + 2].tag in "SAJF"
+    return figure.kind == "share" or (before and ends)
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Join neighbouring nouns."""
+    out: list[Token] = []
+    for token in tokens:
+        if token.tag == "N" and out and out[-1].tag == "N" and out[-1].end == token.start:
+            last = out[-1]
+            out[-1] = Token("N", last.start, token.end, last.text + token.text)
+        else:
+            out.append(token)
+    return out
+
+
+def tags(tokens: Sequence[Token]) -> str:
+    """Return the tag string of the tokens."""
+    return "".join(token.tag for token in tokens)
