@@ -48,7 +48,7 @@ def former_names() -> dict[str, tuple[Alias, ...]]:
     return {code: tuple(aliases) for code, aliases in found.items()}
 
 
-def region_of(words: str) -> str:
+def division_of(words: str) -> str:
     """Return the code of the one region that a title or issuer names in full, or "" for none or more than one.
 
     The longest chain wins: a county whose city is named too, else a name that only one region has.

@@ -3,32 +3,71 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
+import os
 from dataclasses import replace
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 
 import regex
+from platformdirs import user_data_path
 
 from geodata.errors import GazetteerError
 from geodata.gazetteer.aliases import ruled_aliases
 from geodata.gazetteer.basemap import base_layers
-from geodata.gazetteer.divisions import divisions, names_of
+from geodata.gazetteer.divisions import division_of, divisions, names_of
 from geodata.gazetteer.index import Gazetteer
 from geodata.gazetteer.positions import NOWHERE, Position, Resolver
 from geodata.gazetteer.rows import Pack, PlaceRow, read_pack
 from geodata.models import Place, Precision
 
+_PACKS = "*/region.json"
 _FINER_THAN_TOWN: tuple[Precision, ...] = ("L1", "L2", "L3", "L4")
 
 
 def known_regions() -> tuple[str, ...]:
-    """List the adcodes that have a pack."""
-    with as_file(files("geodata") / "data" / "regions") as folder:
-        return tuple(sorted(path.name for path in folder.iterdir() if (path / "region.json").is_file()))
+    """List the adcodes whose packs are shipped."""
+    return tuple(sorted(path.parent.name for path in _shipped().glob(_PACKS)))
 
 
-@cache
+def region_of(words: str) -> str:
+    """Return the code of the one region that a title or issuer names, "" for none or more than one.
+
+    A region with a pack is known by the names its reports use (西海岸新区), any other by its full official name.
+    """
+    described = {}
+    for folder in (_shipped(), own_regions()):
+        for path in folder.glob(_PACKS):
+            described[path.parent.name] = json.loads(path.read_text(encoding="utf-8")).get("issuer_names", [])
+    named = [code for code, names in described.items() if any(len(name) > 2 and name in words for name in names)]
+    return named[0] if len(named) == 1 else division_of(words)
+
+
+def own_regions() -> Path:
+    """Return the folder of the planner's own packs and additions: ``MAPAPP_GAZETTEER``, or the user's data folder."""
+    return Path(os.environ.get("MAPAPP_GAZETTEER") or user_data_path("mapapp", appauthor=False) / "gazetteer")
+
+
+def additions(adcode: str) -> Path:
+    """Return the folder that holds what a planner added to a region, one sub-folder per batch."""
+    return own_regions() / adcode
+
+
+def gazetteer_state() -> str:
+    """Return a digest of every file that a planner added or made, for whoever caches what was built from them."""
+    digest = hashlib.sha256()
+    for path in sorted(own_regions().rglob("*")) if own_regions().is_dir() else ():
+        if path.is_file():
+            digest.update(f"{path.relative_to(own_regions())}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _shipped() -> Path:
+    return Path(str(files("geodata"))) / "data" / "regions"
+
+
 def load_gazetteer(adcode: str) -> Gazetteer:
     """Load the pack of a region; without a pack the names of its divisions alone; for an unknown code, nothing.
 
@@ -36,19 +75,25 @@ def load_gazetteer(adcode: str) -> Gazetteer:
 
     Errors: `GazetteerError` if the pack is there but broken.
     """
-    if adcode in divisions() and adcode not in known_regions():
+    return _loaded(adcode, own_regions(), gazetteer_state())
+
+
+@cache
+def _loaded(adcode: str, own: Path, state: str) -> Gazetteer:
+    # The state is a key of the cache: an addition is seen by the next call, at the cost of one small digest.
+    shipped = _shipped() / adcode if adcode.isdigit() else own / "-"
+    for folder in (shipped, own / adcode):
+        if adcode.isdigit() and (folder / "region.json").is_file():
+            added = own / adcode
+            return gazetteer_from(folder, added if added.is_dir() and added != folder else None)
+    if adcode in divisions():
         return names_of(adcode)
-    if adcode not in known_regions():
-        return Gazetteer(
-            adcode, reason=f"还没有 {adcode or '（未知行政区）'} 的地名资料包，报告里的地名只能列出，不能上图"
-        )
-    with as_file(files("geodata") / "data" / "regions" / adcode) as folder:
-        return gazetteer_from(folder)
+    return Gazetteer(adcode, reason=f"还没有 {adcode or '（未知行政区）'} 的地名资料包，报告里的地名只能列出，不能上图")
 
 
-def gazetteer_from(folder: Path) -> Gazetteer:
+def gazetteer_from(folder: Path, added: Path | None = None) -> Gazetteer:
     """Build a gazetteer from a pack folder; what the folder lacks only makes positions coarser."""
-    pack = read_pack(folder)
+    pack = read_pack(folder, added)
     _check_ids(pack)
     resolver = Resolver(pack)
     places = tuple(_place(row, resolver, pack) for row in pack.places)
@@ -69,11 +114,8 @@ def gazetteer_from(folder: Path) -> Gazetteer:
 
 
 def _check_ids(pack: Pack) -> None:
-    ids = [row.id for row in pack.places]
-    if len(ids) != len(set(ids)):
-        twice = next(key for key in ids if ids.count(key) > 1)
-        raise GazetteerError(f"places.csv holds the id {twice!r} twice: ids must be unique")
-    strays = (pack.aliases.keys() | pack.facts.keys() | pack.routes.keys() | pack.points.keys()) - set(ids)
+    ids = {row.id for row in pack.places}
+    strays = (pack.aliases.keys() | pack.facts.keys() | pack.routes.keys() | pack.points.keys()) - ids
     if strays:
         raise GazetteerError(f"the pack speaks of {sorted(strays)[0]!r}, which has no row in places.csv")
 

@@ -7,7 +7,7 @@ A position is a list of alternatives, the first that can be met wins::
     anchor station-1-dingjiahe L3 2000    a hatched circle around a place near it
     route L3 500                          straight lines between the stations of the route, in order
     join end-west>end-east L3             a straight line between two or more anchors
-    outline L5                            the place's own outline
+    outline L5                            the place's own outline; at L1 or L2 its mapped point, line or outline
     area town-1+town-2 L5                 the outlines of other places, together
 """
 
@@ -136,7 +136,8 @@ class Resolver:
         if outline is None:
             return NOWHERE
         reach = radius or reach_m(outline.geometry)
-        return Position(outline.geometry, "area", precision, reach, outline.source, outline.licence, outline.datum)
+        form = _form(outline.geometry, precision)
+        return Position(outline.geometry, form, precision, reach, outline.source, outline.licence, outline.datum)
 
     def _area(self, text: str, precision: Precision, radius: float | None) -> Position:
         parts = [found for part in text.split("+") if (found := self.position(part)).form == "area"]
@@ -154,6 +155,12 @@ def reach_m(geometry: BaseGeometry) -> float:
     corners = shapely.get_coordinates(geometry)
     farthest = distance_m([inside.x] * len(corners), [inside.y] * len(corners), corners[:, 0], corners[:, 1]).max()
     return float(-(-farthest // 100) * 100)
+
+
+def _form(geometry: BaseGeometry, precision: Precision) -> Form:
+    if precision not in ("L1", "L2"):
+        return "area"
+    return "point" if geometry.geom_type == "Point" else "exact"
 
 
 def _precision(text: str, place_id: str) -> Precision:

@@ -75,21 +75,39 @@ class Pack:
     facts: dict[str, tuple[CitedFact, ...]] = field(default_factory=dict)
 
 
-def read_pack(folder: Path) -> Pack:
+def read_pack(folder: Path, added: Path | None = None) -> Pack:
     """Read a region folder; sub-folders (``odbl``, ``amap``, …) may be absent, so that what they hold coarsens.
 
+    ``added`` is a folder of batches that a planner added; a row there replaces the row of the same id.
     Errors: `GazetteerError` names the file and the row that breaks the schema.
     """
-    folders = (folder, *sorted(p for p in folder.iterdir() if p.is_dir()))
+    folders = (folder, *_inside(folder), *(_inside(added) if added else ()))
     return Pack(
         region=_json(folder / "region.json"),
-        places=tuple(_place_row(row, where) for path in folders for row, where in _table(path / "places.csv")),
+        places=_place_rows(folders),
         points={row["place_id"]: _point(row, where) for p in folders for row, where in _table(p / "stations.csv")},
         outlines={key: row for p in folders for file in sorted(p.glob("*.geojson")) for key, row in _outlines(file)},
         routes=_routes(folder / "routes.csv"),
         aliases=_aliases([p / "aliases.csv" for p in folders]),
         facts=_facts(folder / "cited.csv"),
     )
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _place_rows(folders: tuple[Path, ...]) -> tuple[PlaceRow, ...]:
+    kept: dict[str, PlaceRow] = {}
+    for folder in folders:
+        here: set[str] = set()
+        for row, where in _table(folder / "places.csv"):
+            place = _place_row(row, where)
+            if place.id in here:
+                raise GazetteerError(f"{where}: the id {place.id!r} stands twice: ids must be unique")
+            here.add(place.id)
+            kept[place.id] = place
+    return tuple(kept.values())
 
 
 def _json(path: Path) -> dict[str, Any]:
