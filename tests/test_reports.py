@@ -170,7 +170,7 @@ def test_list_beside_the_file_counts_only_for_the_listed_bytes(tmp_path: Path) -
         (b"", "empty"),
         (b" \n\n ", "empty"),
         (b"\x00\x01\x02\xff\xfe" * 50, "not readable as text"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "not readable as text"),
+        (bytes(range(256)) * 4, "not readable as text"),
         ("\ufeff坏".encode() + b"\xff\xff", "not"),
         ("今年新建\x00学校".encode(), "not"),
         ("今年新建\x07学校3所。".encode(), "U+0007"),

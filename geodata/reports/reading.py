@@ -11,12 +11,14 @@ from pathlib import Path
 from geodata.errors import ReportError
 from geodata.models import Report, Section, Sentence
 from geodata.reports.about import About, about, front_matter_end
-from geodata.reports.decoding import check_characters, decode
+from geodata.reports.decoding import check_characters
+from geodata.reports.formats import parse
 from geodata.reports.lines import Line, lines_of, sentence_spans
 from geodata.reports.sections import sections_of
 from geodata.reports.wording import pattern
 
 LARGEST = 30_000_000
+SUFFIXES = (".txt", ".md", ".docx", ".pdf", ".html", ".htm")
 _HEAD_LINES = 12
 
 
@@ -56,9 +58,10 @@ def report_from_bytes(
         raise ReportError(f"{name} is empty: give a file that holds a report")
     if len(data) > LARGEST:
         raise ReportError(f"{name} is larger than {LARGEST // 1_000_000} MB: give the report alone, without pictures")
-    text, encoding = decode(data, name)
-    origin = _Origin(Path(name).stem or "report", name, hashlib.sha256(data).hexdigest(), encoding)
-    return _build(text, origin, About(title, issuer, adcode, year))
+    parsed = parse(data, name)
+    check_characters(parsed.text, name)
+    origin = _Origin(Path(name).stem or "report", name, hashlib.sha256(data).hexdigest(), parsed.encoding)
+    return _build(parsed.text, origin, About(title or parsed.title, issuer, adcode, year), parsed.starts)
 
 
 def report_from_text(

@@ -18,5 +18,14 @@ def pattern(table: str, key: str) -> regex.Pattern[str]:
     table, key
         Where the list stands, such as ``parts`` and ``review``.
     """
-    wording = tomllib.loads(files("geodata").joinpath("data", "report_wording.toml").read_text("utf-8"))
-    return regex.compile("|".join(f"(?:{entry})" for entry in wording[table][key]))
+    return regex.compile("|".join(f"(?:{entry})" for entry in entries(table, key)))
+
+
+def entries(table: str, key: str) -> tuple[str, ...]:
+    """Give one list of ``data/report_wording.toml`` as it stands there."""
+    return tuple(_wording()[table][key])
+
+
+@cache
+def _wording() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("geodata").joinpath("data", "report_wording.toml").read_text("utf-8"))

@@ -1,0 +1,246 @@
+"""Run the stages in order: files in, a store with balanced accounts out, and nothing rebuilt that is still true."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from platformdirs import user_data_path
+
+from geodata.commitments import extract
+from geodata.errors import ReportError, StoreError
+from geodata.gazetteer import known_regions, load_gazetteer
+from geodata.geocoding import place_all
+from geodata.layers import account, account_by_sector, build_features
+from geodata.models import Account, Commitment, Report, Sector
+from geodata.reports import SUFFIXES, read_report
+from geodata.store import open_store, refuse_to_replace, write_store
+
+Progress = Callable[[int, int, str], None]
+Built = tuple[Report, gpd.GeoDataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build gave: the account of all reports and per sector; ``reused`` if the store was already true."""
+
+    store: Path
+    reports: tuple[Report, ...]
+    account: Account
+    sectors: dict[Sector, Account]
+    reused: bool
+
+
+def default_seeds() -> Path:
+    """Give the folder of the seed reports: inside the installed package, or beside it in a checkout.
+
+    Raises
+    ------
+    ReportError
+        If neither is there.
+    """
+    package = Path(str(files("geodata")))
+    for folder in (package / "seeds", package.parent / "seeds"):
+        if folder.is_dir():
+            return folder
+    raise ReportError("the seed reports are not installed: name the reports to build, geodata build FILE…")
+
+
+def default_store() -> Path:
+    """Give the place of the store unless told otherwise: ``MAPAPP_STORE``, else the user's data folder."""
+    return Path(os.environ.get("MAPAPP_STORE") or user_data_path("mapapp", appauthor=False) / "store.sqlite")
+
+
+def read_one(path: Path) -> Built:
+    """Take one file the whole way: text, commitments, places, features.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read or promises nothing.
+    """
+    report, commitments = extract_one(path)
+    placements = place_all(commitments, report, load_gazetteer(report.adcode))
+    return report, build_features(report, commitments, placements)
+
+
+def extract_one(path: Path) -> tuple[Report, tuple[Commitment, ...]]:
+    """Read one file and list what it promises.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read or promises nothing.
+    """
+    report = _located(read_report(path))
+    commitments = extract(report)
+    if not commitments:
+        raise ReportError(
+            f"{path.name} holds not a single commitment: is it the plan part of a government work report?"
+        )
+    return report, commitments
+
+
+def build(paths: Sequence[Path], store: Path, *, jobs: int = 1, progress: Progress | None = None) -> BuildResult:
+    """Build the store from reports, or leave it as it is where it already says what these files say.
+
+    Parameters
+    ----------
+    paths
+        Files and folders; none means the seeds. The same bytes twice count once.
+    jobs
+        Number of processes; the result is the same for any number.
+    progress
+        Called with (done, all, name) after each report.
+
+    Raises
+    ------
+    ReportError, StoreError, GazetteerError
+        Nothing is written then, and a store that was there stays as it was.
+    """
+    found = reports_in(paths or [default_seeds()])
+    fingerprint = fingerprint_of(found)
+    if (held := _still_true(store, fingerprint)) is not None:
+        return held
+    refuse_to_replace(store)
+    built = list(_numbered(read_all(found, jobs=jobs, progress=progress)))
+    regions = [load_gazetteer(code) for code in sorted({report.adcode for report, _ in built if report.adcode})]
+    sources = [{"name": path.name, "sha256": report.sha256} for path, (report, _) in zip(found, built, strict=True)]
+    write_store(store, built, regions, fingerprint=fingerprint, built_from=sources)
+    return _result(store, tuple(report for report, _ in built), _together(built), reused=False)
+
+
+def reports_in(paths: Sequence[Path]) -> list[Path]:
+    """List the report files among files and folders, in the order given, folders by name, equal bytes once.
+
+    Raises
+    ------
+    ReportError
+        If a path is missing or a folder holds no report.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        inside = sorted(entry for entry in path.iterdir() if _is_report(entry)) if path.is_dir() else [path]
+        if not inside:
+            raise ReportError(f"the folder {path} holds no report ({' '.join(SUFFIXES)}): name files or another folder")
+        for file in inside:
+            found.setdefault(_digest(file), file)
+    return list(found.values())
+
+
+def read_all(paths: Sequence[Path], *, jobs: int = 1, progress: Progress | None = None) -> Iterator[Built]:
+    """Take many files the whole way, in their order, on as many processes as asked."""
+    tell = progress or (lambda _done, _all, _name: None)
+    if jobs <= 1 or len(paths) <= 1:
+        for done, path in enumerate(paths, 1):
+            yield read_one(path)
+            tell(done, len(paths), path.name)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=context) as pool:
+        try:
+            for done, (path, built) in enumerate(zip(paths, pool.map(read_one, paths), strict=True), 1):
+                yield built
+                tell(done, len(paths), path.name)
+        except BrokenProcessPool:
+            raise ReportError("a worker process died, likely for want of memory: try again with --jobs 1") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def fingerprint_of(paths: Sequence[Path]) -> str:
+    """Hash all that a store of these files depends on: their bytes, names and list entries, the program, its data."""
+    whole = hashlib.sha256(_program().encode())
+    for path in paths:
+        listed = path.with_name("sources.csv")
+        parts = (path.name.encode(), _digest(path).encode(), listed.read_bytes() if listed.is_file() else b"")
+        for part in parts:
+            whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Hash of the code, the lexicons and the gazetteer: a changed rule or row makes a new store."""
+    package = Path(str(files("geodata")))
+    whole = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        inside = path.relative_to(package)
+        if path.is_file() and "__pycache__" not in inside.parts and inside.parts[0] != "seeds":
+            whole.update(inside.as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _still_true(store: Path, fingerprint: str) -> BuildResult | None:
+    if not store.exists():
+        return None
+    held = open_store(store)
+    if held.fingerprint != fingerprint:
+        return None
+    return _result(store, held.reports(), held.features(), reused=True)
+
+
+def _result(store: Path, reports: tuple[Report, ...], features: gpd.GeoDataFrame, *, reused: bool) -> BuildResult:
+    whole = account(features)
+    if not whole.balanced:
+        raise StoreError(f"the account does not balance ({whole}): this is a fault of the program, please report it")
+    return BuildResult(store, reports, whole, account_by_sector(features), reused)
+
+
+def _together(built: Sequence[Built]) -> gpd.GeoDataFrame:
+    return pd.concat([features for _, features in built], ignore_index=True)
+
+
+def _numbered(built: Iterator[Built]) -> Iterator[Built]:
+    """Give reports of one file name ids of their own, by their hash."""
+    seen: set[str] = set()
+    for report, features in built:
+        if report.id not in seen:
+            seen.add(report.id)
+            yield report, features
+            continue
+        renamed = replace(report, id=f"{report.id}-{report.sha256[:8]}")
+        commitments = extract(renamed)
+        placements = place_all(commitments, renamed, load_gazetteer(renamed.adcode))
+        seen.add(renamed.id)
+        yield renamed, build_features(renamed, commitments, placements)
+
+
+def _located(report: Report) -> Report:
+    """Name the region of a report that does not say its code, if its issuer or title is that of a known region."""
+    if report.adcode:
+        return report
+    said = f"{report.issuer} {report.title}"
+    return replace(report, adcode=next((code for code, names in _issuers() if any(n in said for n in names)), ""))
+
+
+@cache
+def _issuers() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    regions = files("geodata") / "data" / "regions"
+    described = {code: json.loads((regions / code / "region.json").read_text("utf-8")) for code in known_regions()}
+    return tuple((code, tuple(n for n in region["issuer_names"] if len(n) > 2)) for code, region in described.items())
+
+
+def _is_report(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise ReportError(f"there is no file {path}: check the name") from None
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read ({error.strerror}): check its permissions") from None

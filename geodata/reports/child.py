@@ -1,0 +1,53 @@
+"""Take one document apart in a process of its own, with limits, and print its text as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+import orjson
+
+from geodata.errors import ReportError
+from geodata.reports.answers import LARGEST_TEXT, MEGABYTES, SECONDS, Answer
+
+
+def main() -> int:
+    """Read bytes from standard input, print an answer; the exit code is not 0 only if the limits struck."""
+    limit()
+    data = sys.stdin.buffer.read()
+    try:
+        answer = _reader(sys.argv[1])(data)
+        if len(answer.text) > LARGEST_TEXT:
+            answer = Answer(error=f"holds more than {LARGEST_TEXT} characters: give the report alone")
+    except ReportError as error:
+        answer = Answer(error=str(error))
+    except MemoryError:
+        answer = Answer(error="needs too much memory to read: save it as text and give that")
+    sys.stdout.buffer.write(orjson.dumps(answer))
+    return 0
+
+
+def limit() -> None:
+    """Set the limits on memory and processor time where the system has them."""
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES << 20, MEGABYTES << 20))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _reader(kind: str) -> Callable[[bytes], Answer]:
+    """Import one reader only, after the limits are set."""
+    if kind == "docx":
+        from geodata.reports.docx import read
+    elif kind == "pdf":
+        from geodata.reports.pdf import read
+    else:
+        from geodata.reports.html import read
+    return read
+
+
+if __name__ == "__main__":
+    sys.exit(main())
