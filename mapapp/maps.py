@@ -1,0 +1,52 @@
+"""Make the folium map: Leaflet from our own address, and one canvas layer that fetches its features once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import folium
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+from mapapp.loading import Edition, Library
+from mapapp.server import asset_url, data_url, leaflet_url
+
+CHINA: Final = (73.5, 18.0, 135.1, 53.6)
+
+
+class OfflineMap(folium.Map):
+    """A folium map that asks nobody but its own server (changing ``folium.Map`` itself would leak between sessions)."""
+
+    default_js = [("leaflet", leaflet_url("leaflet.js"))]  # noqa: RUF012 (folium's own form)
+    default_css = [("leaflet_css", leaflet_url("leaflet.css")), ("mapapp_css", asset_url("mapapp.css"))]  # noqa: RUF012
+
+
+class PlanLayer(JSCSSMixin, MacroElement):
+    """The layer of our own that draws base map and features on canvas; it takes addresses, never project text."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            window.planmap.mount({{ this._parent.get_name() }}, {{ this.addresses }});
+        {% endmacro %}
+    """)
+    default_js = [(name, asset_url(f"{name}.js")) for name in ("planmap", "furniture")]  # noqa: RUF012
+
+    def __init__(self, addresses: dict[str, str]) -> None:
+        super().__init__()
+        self._name = "PlanLayer"
+        self.addresses = json.dumps(addresses)
+
+
+def planning_map(held: Library, edition: Edition) -> folium.Map:
+    """Return the map of one report, framed on its district; what is shown on it is told in the browser."""
+    west, south, east, north = edition.region.bbox or CHINA
+    options: dict[str, Any] = {
+        "zoom_control": False, "attributionControl": False, "zoomSnap": 0.25, "wheelPxPerZoomLevel": 120,
+        "minZoom": 7, "maxZoom": 17,
+    }  # fmt: skip
+    shown = OfflineMap(location=[(south + north) / 2, (west + east) / 2], zoom_start=10, tiles=None, **options)
+    addresses = {kind: data_url(held, kind, edition.number) for kind in ("features", "basemap")}
+    shown.add_child(PlanLayer(addresses))
+    return shown
