@@ -21,6 +21,7 @@ _GENERIC_NOUN = regex.compile(
 )
 _AFTER_TAIL = frozenset(["进度", "步伐", "力度", "速度", "工作", "规模", "前期", "进程"])
 _LONGEST_CHAIN = 5
+_GIVING = frozenset("对 把 将 为 给 向 在 沿 从".split())
 
 
 @dataclass(slots=True)
@@ -115,7 +116,9 @@ def _treat(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
     ):
         if rest[0].text in {"对", "把", "将", "为", "给", "向"}:
             return read_object(before, Action(lead, rest[at:verb_end], ()), rule) if before else []
-    return _act(rest[at:], lead, state, "act") if thing else []
+    if not thing or (rest[0].text not in _GIVING and not any(token.tag == "Q" for token in thing)):
+        return []
+    return _act(rest[at:], lead, state, "act")
 
 
 def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
@@ -181,6 +184,8 @@ def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Tok
         return thing[:end] if end == len(thing) else thing, []
     closes_list = thing[start - 1].tag in "DN" and any(token.tag == "D" for token in thing[:start])
     counted = any(token.tag == "Q" for token in thing[:start])
+    if chain and chain[-1].text.endswith("完成") and not any(t.text.endswith("建设") for t in tail):
+        return thing[:end], []
     works = all(token.is_role("work") and not token.is_role("event") for token in tail)
     if works and (not closes_list or counted) and not thing[start - 1].tag == "Q":
         return thing[:end], []

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from geodata.commitments.quantities import Figure
 from geodata.commitments.tokens import Token
 from geodata.models import Basis, Kind, Period, Role
 
 Stretch = tuple[int, int]
+Roles = dict[int, list[tuple[Figure, Role | None]]]
+Parts = dict[str, list[Token]]
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Draft:
     money: Money | None = None
     open_list: bool = False
     among: list[Draft] = field(default_factory=list)
+    noun: str = ""
     topic: str = ""
 
 
@@ -68,3 +73,15 @@ class Action:
 def stretch(tokens: Sequence[Token]) -> Stretch:
     """Return the span that a run of tokens covers."""
     return tokens[0].start, tokens[-1].end
+
+
+def cut(start: int, end: int, tokens: Sequence[Token]) -> Stretch:
+    """Drop what no name begins or ends with: 的, 好, 了, 等, and a trailing 建设 or 工作."""
+    text = "".join(token.text for token in sorted(tokens, key=lambda token: token.start))
+    lead = regex.match(r"(?:的|了|好)+", text)
+    if lead and lead.end() < len(text):
+        start += lead.end()
+    tail = regex.search(r"(?:等?(?:建设|工作)|等)$", text)
+    if tail and tail.start() > 2 and not regex.search(r"(?:项目|基础设施)建设$", text):
+        end = min(end, end - (len(text) - tail.start())) if tokens and max(t.end for t in tokens) == end else end
+    return start, end

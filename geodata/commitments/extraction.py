@@ -54,7 +54,7 @@ def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment
     draft, base = item.draft, item.base
     name = _span(report, base, draft.name)
     head = _span(report, base, draft.head) if draft.head else None
-    noun = fold(name.text + (head.text if head else ""))
+    noun = (draft.noun or fold(name.text)) + (fold(head.text) if head else draft.topic)
     stage, stage_alt = stage_of(draft, noun)
     sector, sector_alt = _sector(report, item, noun)
     edges = [

@@ -77,7 +77,8 @@ def _entries() -> dict[str, Entry]:
             entries[word] = Entry(word, _TAGS[kind], firmness=cast(Firmness, firmness) if firmness else None)
     for comparator, words, _example in rows("predicates.tsv"):
         for word in words.split():
-            entries[word] = Entry(word, "p", comparator=cast(Comparator, comparator))
+            tag = entries[word].tag if word in entries else "p"
+            entries[word] = Entry(word, tag, comparator=cast(Comparator, comparator))
     for word, verbs in _verbs().items():
         old = entries.get(word)
         entries[word] = Entry(word, "V", tuple(verbs), old.comparator if old else None, old.firmness if old else None)

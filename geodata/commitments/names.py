@@ -36,6 +36,7 @@ class Judgement:
     start: int
     end: int
     kind: str = ""
+    listed: bool = False
 
 
 def trim(text: str) -> tuple[int, int]:
@@ -120,19 +121,25 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     """
     start, end = trim(text)
     name = text[start:end]
-    project = project or text[end:].startswith(("项目", "工程", "建设项目", "建设工程"))
+    ended = text[end:].startswith(("项目", "工程", "建设项目", "建设工程"))
+    project = project or ended or name.endswith(("项目", "工程"))
     if not 2 <= len(name) <= _LONGEST:
         return Judgement("none", start, end)
     kind, suffix = kind_of(name)
     proper = is_proper(name, suffix)
-    return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind)
+    return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind, listed)
+
+
+_STRAY = regex.compile(r"或|从.+向|向(?!阳|东|西|南|北|海)")
+_TITLE = regex.compile(r"国家|全国|省级|中国|国际(?!化)|世界|[\"“]|部省|全省")
 
 
 def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed: bool, project: bool) -> Standing:
-    if _PLURAL.match(text):
+    if _PLURAL.match(text) or _STRAY.search(_QUOTED.sub("", name)):
         return "none"
     if kind in {"plan", "honour"}:
-        return "optional" if len(name) - len(suffix) >= 2 or _QUOTED.search(name) else "none"
+        telling = len(name) - len(suffix) >= 2 if kind == "plan" else proper or _TITLE.search(name)
+        return "optional" if telling or _QUOTED.search(name) else "none"
     if kind in {"place", "phase", "body"}:
         if proper:
             return "core"
@@ -141,6 +148,14 @@ def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed
         return "optional"
     if proper and (listed or project or _is_action(name)) and kind != "vague":
         return "core"
-    if project and _is_action(name):
-        return "optional"
-    return "none"
+    return "optional" if project and _is_action(name) else "none"
+
+
+def leading_place(name: str) -> int:
+    """Return where a proper name of a place ends that the text begins with (嘉策铁路|运输能力), or 0."""
+    table = suffix_classes()
+    for end in range(min(len(name) - 1, 16), 2, -1):
+        suffix = ending(name[:end], table)
+        if suffix and table[suffix] in {"place", "phase"} and is_proper(name[:end], suffix):
+            return end
+    return 0
