@@ -92,6 +92,16 @@ def test_bare_headings_open_parts() -> None:
     assert [s.level for s in report.sections] == [0, 1, 2, 1, 2, 1]
 
 
+def test_lines_between_numbered_parts_do_not_move_them() -> None:
+    report = report_from_text(
+        "一、2022年工作回顾\n一年来的工作主要体现在：\n（一）产业好\n建成桥2座。\n"
+        "二、2023年工作安排\n新建道路6条。\n2023年为民实事\n一、教育\n新建学校9所。\n《报告》有关名词解释\n三城：东城。\n"
+    )
+    assert part_at(report, "建成桥") == "review"
+    assert part_at(report, "新建道路") == part_at(report, "新建学校") == "plan"
+    assert part_at(report, "三城") == "other"
+
+
 def test_wording_decides_where_no_heading_does() -> None:
     report = report_from_text(
         "过去的一年，我们建成学校5所。\n全年完成投资30亿元。\n今年，我们要新建医院2座。\n打通道路3条。\n"

@@ -84,7 +84,7 @@ def _heading(line: Line, year: int | None) -> Heading | None:
             whole = stop is not None and stop.end() == len(line.text)
             titled = not (whole and level == 3) and _is_title(words[match.end() :], level, inline=stop is not None)
             return Heading(line.start + start, words, level, True, own) if titled else None
-    own = part_of_heading(words, year) if not stop and _is_bare(words) else None
+    own = part_of_heading(words, year) if not stop and _is_bare(line.text[start:]) else None
     return Heading(line.start + start, words, 1, False, own) if own else None
 
 
@@ -96,7 +96,16 @@ def _is_title(words: str, level: int, *, inline: bool) -> bool:
     return not (figures and (inline or level == 3))
 
 
-def _is_bare(words: str) -> bool:
-    if len(words) > LONGEST_BARE or _CLAUSE.search(words) or pattern("furniture", "head").search(words):
+def _is_bare(line: str) -> bool:
+    """Whether a line without a number has the form of a part's heading; one that ends in a colon opens a list."""
+    words = line.rstrip(_BLANKS)
+    if any(pattern("parts", key).search(words) for key in ("notes", "annex")):
+        return len(words) <= LONGEST_BARE and not _CLAUSE.search(words)
+    if (
+        line.rstrip("*# ").endswith(("：", ":"))
+        or len(words) > LONGEST_BARE
+        or _CLAUSE.search(words)
+        or pattern("furniture", "head").search(words)
+    ):
         return False
-    return any(pattern("parts", key).search(words) for key in ("notes", "annex", "bare"))
+    return bool(pattern("parts", "bare").search(words))

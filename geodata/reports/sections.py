@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 import regex
 
@@ -40,7 +41,7 @@ def sections_of(text: str, lines: list[Line], year: int | None) -> tuple[Section
         The year the report plans for, if known.
     """
     headings = headings_of(lines, year)
-    told = any(heading.level == 1 and heading.own in ("review", "plan") for heading in headings)
+    told = any(heading.level == 1 and heading.own == "plan" for heading in headings)
     cuts = _by_headings(headings, lines, year) if told else _by_wording(headings, lines, year)
     cuts = _with_notes(cuts, lines)
     if not cuts or cuts[0].start:
@@ -63,12 +64,20 @@ def _by_headings(headings: list[Heading], lines: list[Line], year: int | None) -
 
 
 def _nested(headings: list[Heading]) -> list[Heading]:
-    """Push numbered headings one level down from the first bare heading on (2022年工作回顾 above 一、…)."""
-    bare = accumulate((not heading.numbered for heading in headings), max)
+    """Push numbered headings one level down from the first bare heading on (2022年工作回顾 above 一、…).
+
+    Where a numbered heading was a part of its own before (一、2022年工作回顾), numbers are the highest rank.
+    """
+    ranked = any(heading.numbered and heading.level == 1 and heading.own for heading in _before_bare(headings))
+    bare = accumulate((not heading.numbered and not ranked for heading in headings), max)
     return [
         replace(heading, level=heading.level + 1) if heading.numbered and below else heading
         for heading, below in zip(headings, bare, strict=True)
     ]
+
+
+def _before_bare(headings: list[Heading]) -> Iterator[Heading]:
+    return takewhile(lambda heading: heading.numbered, headings)
 
 
 def _above(cuts: list[_Cut], level: int) -> _Cut | None:
