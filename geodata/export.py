@@ -86,22 +86,22 @@ def to_csv_bytes(features: gpd.GeoDataFrame, *, filter_text: str = "", reports: 
 
     A text that a spreadsheet would run as a formula (it begins with one of ``= + - @ TAB CR LF ＝ ＋ － ＠ % |``) gets
     a ``'`` in front, and so does one that begins with ``'`` itself: taking one leading ``'`` away gives it back.
-    The last columns say what the file is: report, filter, notice, sources.
+    The last columns say what the file is: the title of the row's report, filter, notice, sources.
     """
     about = metadata(features, filter_text=filter_text, reports=reports)
+    titles = {report["id"]: report["title"] for report in about["reports"]}
     tail = {
-        "report_title": "；".join(report["title"] for report in about["reports"]),
         "filter": about["filter"],
         "notice": about["notice"],
         "sources": "；".join(f"{row['source']}（{row['licence']}）" for row in about["sources"]),
     }
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, *tail])
+    writer.writerow([*COLUMNS, "report_title", *tail])
     wkt = shapely.to_wkt(_rounded(features), rounding_precision=_DECIMALS)
     for row, geometry in zip(features.to_dict("records"), wkt, strict=True):
         cells = [geometry if name == "geometry" else row[name] for name in COLUMNS]
-        writer.writerow([_cell(value) for value in (*cells, *tail.values())])
+        writer.writerow([_cell(value) for value in (*cells, titles.get(row["report_id"], ""), *tail.values())])
     try:
         return ("\ufeff" + out.getvalue()).encode("utf-8")
     except UnicodeEncodeError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +19,7 @@ from platformdirs import user_data_path
 
 from geodata.commitments import extract
 from geodata.errors import ReportError, StoreError
-from geodata.gazetteer import known_regions, load_gazetteer
+from geodata.gazetteer import gazetteer_state, load_gazetteer, region_of
 from geodata.geocoding import place_all
 from geodata.layers import account, account_by_sector, build_features
 from geodata.models import Account, Commitment, Report, Sector
@@ -161,7 +160,7 @@ def read_all(paths: Sequence[Path], *, jobs: int = 1, progress: Progress | None 
 
 def fingerprint_of(paths: Sequence[Path]) -> str:
     """Hash all that a store of these files depends on: their bytes, names and list entries, the program, its data."""
-    whole = hashlib.sha256(_program().encode())
+    whole = hashlib.sha256(f"{_program()}{gazetteer_state()}".encode())
     for path in paths:
         listed = path.with_name("sources.csv")
         parts = (path.name.encode(), _digest(path).encode(), listed.read_bytes() if listed.is_file() else b"")
@@ -218,18 +217,8 @@ def _numbered(built: Iterator[Built]) -> Iterator[Built]:
 
 
 def _located(report: Report) -> Report:
-    """Name the region of a report that does not say its code, if its issuer or title is that of a known region."""
-    if report.adcode:
-        return report
-    said = f"{report.issuer} {report.title}"
-    return replace(report, adcode=next((code for code, names in _issuers() if any(n in said for n in names)), ""))
-
-
-@cache
-def _issuers() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    regions = files("geodata") / "data" / "regions"
-    described = {code: json.loads((regions / code / "region.json").read_text("utf-8")) for code in known_regions()}
-    return tuple((code, tuple(n for n in region["issuer_names"] if len(n) > 2)) for code, region in described.items())
+    """Name the region of a report that does not say its code, by its issuer and title."""
+    return report if report.adcode else replace(report, adcode=region_of(f"{report.issuer} {report.title}"))
 
 
 def _is_report(path: Path) -> bool:

@@ -43,6 +43,16 @@ def _closed_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's own store and gazetteer out of the tests, and what tests write out of the user's folders."""
+    folder = tmp_path_factory.mktemp("user data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAPAPP_STORE", str(folder / "store.sqlite"))
+        patch.setenv("MAPAPP_GAZETTEER", str(folder / "gazetteer"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def seed_path() -> Path:
     """Path of the page of the West Coast New Area's report."""

@@ -152,6 +152,7 @@ def test_csv_is_for_spreadsheets() -> None:
     assert rows[2]["investment_yuan"] == "28600000000"
     assert rows[0]["geometry"] == "LINESTRING (120.1 35.9, 120.2 36)"
     assert (rows[0]["notice"], rows[0]["filter"]) == (NOTICE, "全部")
+    assert rows[0]["report_title"] == "云山区2023年政府工作报告"
     assert json.loads(rows[2]["quantities"])[0]["text"] == "15个"
 
 
