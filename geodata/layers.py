@@ -49,6 +49,8 @@ COLUMNS = (
     "facts", "sentence", "start", "end", "name_start", "name_end", "sentence_start", "sentence_end",
     "paragraph_start", "paragraph_end", "verb_start", "verb_end", "geometry",
 )  # fmt: skip
+ITSELF = frozenset({"correction", "exact_name", "alias", "abbreviation"})
+"""Methods of geocoding by which the place found is the promised thing and not its host, its whole or its town."""
 CRS = "EPSG:4326"
 Row = dict[str, Any]
 
@@ -200,7 +202,7 @@ def _where(placement: Placement) -> Row:
         "reason": placement.reason,
         "mentions": [_mention(mention, placement.matches) for mention in placement.mentions],
         **_match(best),
-        **_place(place),
+        **_place(place, itself=best is None or best.method in ITSELF),
     }
 
 
@@ -222,9 +224,12 @@ def _match(match: Match | None) -> Row:
     }
 
 
-def _place(place: Place | None) -> Row:
-    """What the gazetteer knows of the place, and the money that another public source gives for it."""
-    facts = place.facts if place else ()
+def _place(place: Place | None, *, itself: bool) -> Row:
+    """What the gazetteer knows of the place; facts, length and money of other sources only if it is the thing itself.
+
+    What is known of a town is not a fact about a product of that town, nor a line's length that of its extension.
+    """
+    facts = place.facts if place and itself else ()
     cited = next((fact for fact in facts if fact.kind.startswith("investment") and fact.unit == "元"), None)
     return {
         "place_id": place.id if place else "",
@@ -234,7 +239,7 @@ def _place(place: Place | None) -> Row:
         "place_source": place.source if place else "",
         "licence": place.licence if place else "",
         "datum": place.datum if place else "",
-        "published_length_km": place.published_length_km if place else None,
+        "published_length_km": place.published_length_km if place and itself else None,
         "facts": [asdict(fact) for fact in facts],
         "cited_yuan": cited.value if cited else None,
         "cited_text": cited.text if cited else "",

@@ -57,6 +57,14 @@ def test_cited_money_is_apart_from_the_reports_money() -> None:
     assert bridge["facts"][0]["source"] == "某报"
 
 
+@pytest.mark.parametrize("method", ["host", "town", "product", "whole_for_part"])
+def test_facts_of_another_thing_are_not_told_of_this_one(method: str) -> None:
+    report, commitments, placements = sample()
+    match = dataclasses.replace(placements[0].matches[0], method=method)
+    row = build_features(report, commitments[:1], (dataclasses.replace(placements[0], matches=(match,)),)).iloc[0]
+    assert (row["cited_yuan"], row["cited_text"], row["facts"], row["published_length_km"]) == (None, "", [], None)
+
+
 def test_layers_and_unplaced_hold_everything_once() -> None:
     features = sample_features()
     layers = by_sector(features)
