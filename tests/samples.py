@@ -70,7 +70,7 @@ def placed(made: Commitment, where: Place, **more: Any) -> Placement:
     mention = Mention(where.name, made.start, made.start + len(where.name), where.kind, "by_hand", "point")
     assert where.geometry is not None
     match = Match(
-        mention=mention, place=where, method="exact", score=1, precision=where.precision, radius_m=where.radius_m,
+        mention=mention, place=where, method="exact_name", score=1, precision=where.precision, radius_m=where.radius_m,
         form=where.form, geometry=where.geometry, explanation=f"名称与地名表“{where.name}”相同",
         candidates=(Candidate(where.id, where.name, where.name, "name", 1.0, "同名"),), **more,
     )  # fmt: skip
