@@ -21,6 +21,9 @@ _GENERIC_NOUN = regex.compile(
 )
 _AFTER_TAIL = frozenset(["进度", "步伐", "力度", "速度", "工作", "规模", "前期", "进程"])
 _LONGEST_CHAIN = 5
+_NO_OBJECT = ("后", "前，", "以来", "与", "时")
+_HELPING = frozenset("支持 鼓励 引导 指导 帮助 推动 助力 力争 争取 服务 促进 确保".split())
+_INNER = frozenset("创建 争创 申报 申建 组建 共建 建设 新建 设立 成立 打造 建成 创成 开工建设 争取 协同共建 参与 引进 开展".split())
 _GIVING = frozenset("对 把 将 为 给 向 在 沿 从".split())
 
 
@@ -103,7 +106,10 @@ def _money_then_work(rest: list[Token], lead: list[Token], state: State, rule: s
 
 def _treat(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
     """Read 对/为/将 A (进行) V B: B if B holds a count, else A."""
-    at = next(i for i, token in enumerate(rest) if token.tag == "V")
+    done = next((i for i, token in enumerate(rest) if token.tag == "X" and i + 1 < len(rest)), 0)
+    at = next((i for i, token in enumerate(rest) if token.tag == "V" and i > done), 0)
+    if not at:
+        return []
     verb_end = at
     while verb_end < len(rest) and rest[verb_end].tag == "V":
         verb_end += 1
@@ -125,12 +131,42 @@ def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[
     chain, thing = _chain(rest)
     if not chain:
         return _read_noun(rest, lead, state)
+    if thing[0].text.startswith(_NO_OBJECT) or thing[0].tag == "J":
+        return []
+    inner = _inner_act(chain, thing)
+    if inner:
+        return _read_inner(thing, inner, lead, state)
     thing, tail = _tail(thing, chain)
     if not thing:
         return []
+    if thing[0].figure and thing[0].figure.kind == "share" and len(thing) > 1:
+        return _share([*thing, *tail], [*lead, *chain], state, "share")
     action = Action(lead, chain, tail)
     state.action = action
     return read_object(thing, action, rule)
+
+
+def _inner_act(chain: list[Token], thing: list[Token]) -> int:
+    """Return where a second verb begins whose subject stands between (支持歌尔|争创国家…创新中心), or 0."""
+    if not all(token.is_role("light") or token.text in _HELPING for token in chain):
+        return 0
+    for index in range(1, len(thing) - 1):
+        token, after = thing[index], thing[index + 1]
+        if thing[index].tag in "DQ":
+            return 0
+        if token.tag == "V" and token.text in _INNER and thing[index - 1].tag in "NA" and after.tag in "NQ":
+            generic = after.tag == "N" and _GENERIC_NOUN.match(after.text)
+            return 0 if generic else index
+    return 0
+
+
+def _read_inner(thing: list[Token], at: int, lead: list[Token], state: State) -> list[Draft]:
+    drafts = _act(thing[at:], lead, state, "inner_act")
+    subject = [token for token in thing[:at] if token.tag == "N"]
+    if len(subject) == 1 and not any(draft.kind == "programme" for draft in drafts):
+        own = read_object(subject, Action(lead, thing[at : at + 1], ()), "inner_subject")
+        drafts = [draft for draft in own if not draft.optional] + drafts
+    return drafts
 
 
 def _read_noun(rest: list[Token], lead: list[Token], state: State) -> list[Draft]:

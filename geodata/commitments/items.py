@@ -8,7 +8,7 @@ import regex
 
 from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
 from geodata.commitments.lexicon import verbs
-from geodata.commitments.names import Judgement, is_proper, judge, kind_of, leading_place, residue
+from geodata.commitments.names import Judgement, is_proper, judge, kind_of, leading_place, residue, trim
 from geodata.commitments.tokens import Token
 
 _PROJECTS = regex.compile(
@@ -18,13 +18,14 @@ _PROJECTS = regex.compile(
 )
 _ABSTRACT = regex.compile(
     r"(?:产业|行业|领域|产业链|服务业|事项|方面|实事|措施|行动|人群|群体|任务|环节|体系|业态|场景|技术|产品|品牌|问题|政策|机制|环境|能力|"
-    r"作物|要素|部门|资源|服务|活动|赛事|展会|制度|指标|企业|机构|人员|污染物|疾病|病种)$"
+    r"作物|要素|部门|资源|服务|活动|赛事|展会|制度|指标|企业|机构|人员|污染物|疾病|病种|合作|交流|部门|单位|地区|国家|城市|省份)$"
 )
 _CALM_TAILS = regex.compile(
     r"^(?:运输能力|能力|功能|水平|作用|品质|能级|运力|环境|周边环境|综合能力|服务能力|服务水平|辐射带动作用|景观|水质|通行能力|运营水平)$"
 )
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
 _VAGUE_VERBS = frozenset("新增 增设 配备 完善 增加 配置 培育 引进 发展 推出 出台 制定 健全 支持 补齐 开发 储备".split())
+_ADDING = frozenset("新增 增设 增加 净增 增强 提高 加大 扩大 加强".split())
 _CAMPAIGN_VERBS = frozenset("实施 推进 推动 推广 打造 建设 试行 探索 开展 深化 启动 落实 组织实施 创建 构建".split())
 _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
 
@@ -38,8 +39,8 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     items = _items(parts["items"], listed)
     texts = ["".join(token.text for token in item) for item in items]
     verdicts = [judge(text, listed=listed and (project or counted), project=project) for text in texts]
-    standings = [_settle(verdict, text, rule, action, counted) for verdict, text in zip(verdicts, texts, strict=True)]
-    if listed and project and "core" in standings:
+    standings = [_settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)]
+    if len(items) > 1 and "core" in standings and (project or not listed):
         standings = [_sibling(*trio) for trio in zip(standings, verdicts, texts, strict=True)]
     drafts = []
     for item, verdict, standing, text in zip(items, verdicts, standings, texts, strict=True):
@@ -76,11 +77,14 @@ def _is_work(name: str) -> bool:
 
 
 def _sibling(standing: str, verdict: Judgement, text: str) -> str:
-    short = 2 <= verdict.end - verdict.start <= 6 and verdict.kind in {"", "place", "phase", "body"}
-    return "core" if standing == "none" and short and not text.startswith('"') else standing
+    if text.startswith('"') or standing == "core" or verdict.kind not in {"", "place", "phase", "body"}:
+        return standing
+    if verdict.kind and verdict.standing == "optional" and verdict.end - verdict.start >= 6:
+        return "core"
+    return "core" if verdict.listed and standing == "none" and 2 <= verdict.end - verdict.start <= 6 else standing
 
 
-def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: bool) -> str:
+def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: bool, head: str) -> str:
     """Raise or lower a verdict by where the noun stands."""
     if counted and text.startswith('"') and verdict.kind not in {"place", "body"}:
         return "none"
@@ -88,6 +92,10 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
         return "core"
     if verdict.standing == "optional":
         return _settle_optional(verdict, text, rule, action)
+    if verdict.standing == "core" and {token.text for token in action.chain} & _ADDING and not counted:
+        return "none"
+    if verdict.standing == "core" and _ABSTRACT.search(head) and verdict.kind not in {"place", "body", "phase"}:
+        return "none"
     if verdict.standing == "core" and _FIRMS.search(text) and "enum" not in rule:
         return "optional"
     return verdict.standing
@@ -125,6 +133,8 @@ def _splits(tokens: Sequence[Token], index: int, listed: bool) -> bool:
     if not index or index + 1 >= len(tokens):
         return False
     left, right = tokens[index - 1].text, tokens[index + 1].text
+    cut_from, cut_to = trim(right)
+    right = right[cut_from:cut_to]
     kind, suffix = kind_of(right)
     named = kind in {"place", "phase", "body"}
     if tokens[index].text == "及" or (not listed and not any(t.tag == "S" for t in tokens)):

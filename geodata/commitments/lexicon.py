@@ -154,6 +154,16 @@ def _lead_words() -> Iterator[str]:
 
 
 @cache
+def toponyms() -> ahocorasick.Automaton:
+    """Build the automaton of place and firm names."""
+    automaton = ahocorasick.Automaton()
+    for row in rows("toponyms.txt"):
+        automaton.add_word(row[0], row[0])
+    automaton.make_automaton()
+    return automaton
+
+
+@cache
 def suffix_classes() -> dict[str, str]:
     """Return the class of every name ending; the first class wins."""
     classes: dict[str, str] = {}

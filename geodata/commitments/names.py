@@ -8,13 +8,13 @@ from typing import Literal
 
 import regex
 
-from geodata.commitments.lexicon import GENERIC_LETTERS, ending, suffix_classes, verbs, vocabulary
+from geodata.commitments.lexicon import GENERIC_LETTERS, ending, suffix_classes, toponyms, verbs, vocabulary
 
 Standing = Literal["core", "optional", "none"]
 
-_GENERIC_END = regex.compile(r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目|工程|建设|工作|任务)$")
+_GENERIC_END = regex.compile(r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|建设|工作|任务|进度|步伐)$")
 _LEADING = regex.compile(
-    r"^(?:一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|本|该|其他|其它|原|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
+    r"^(?:一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
 )
 _PLURAL = regex.compile(r"^(?:一批|一系列|若干|各类|各级|各|更多|部分|多个|多所|一些|首批|系列|更高|更优)")
 _INSTANCE = regex.compile(
@@ -25,6 +25,9 @@ _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
 _TYPE_ROADS = frozenset(
     ["道路", "公路", "铁路", "线路", "思路", "出路", "网路", "之路", "断头路", "贯通路", "产业路", "资源路", "旅游路", "农村路", "环城路", "连接路", "支路", "辅路", "步行街", "商业街", "特色街", "主干路", "次干路", "高速路", "老街", "通路", "套路", "新路", "回路", "林路", "巡护路", "机耕路", "入户路", "村路", "电路", "气路", "水路", "小街", "大街", "背街", "生产路", "绕城高速", "高速", "高铁"]
 )
+_TITLED = regex.compile(r"《[^》]{2,50}》")
+_ROADS = frozenset("路 街 大道 大街".split())
+_LINES = frozenset("线 铁路 高铁 高速 高速公路 城际 城际铁路 快速路 公路".split())
 _LONGEST = 42
 
 
@@ -106,7 +109,12 @@ def is_proper(text: str, suffix: str) -> bool:
         return True
     stem = _BRACKET_END.sub("", text)
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
-    return residue(_QUOTED.sub("", stem)) >= 2
+    bare = _QUOTED.sub("", stem)
+    if suffix in _ROADS and 2 <= len(bare) <= 4 and not any(text.endswith(road) for road in _TYPE_ROADS):
+        return True
+    if next(toponyms().iter(bare), None) is not None:
+        return True
+    return residue(bare) >= (1 if suffix in _LINES and len(bare) <= 4 else 2)
 
 
 def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgement:
@@ -119,6 +127,9 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     project
         Stands for a project or a work (its 项目 or 工程 may have been cut off).
     """
+    titled = _TITLED.match(text)
+    if titled:
+        return Judgement("optional", 0, titled.end(), "plan", listed)
     start, end = trim(text)
     name = text[start:end]
     ended = text[end:].startswith(("项目", "工程", "建设项目", "建设工程"))
@@ -154,8 +165,8 @@ def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed
 def leading_place(name: str) -> int:
     """Return where a proper name of a place ends that the text begins with (嘉策铁路|运输能力), or 0."""
     table = suffix_classes()
-    for end in range(min(len(name) - 1, 16), 2, -1):
+    for end in range(min(len(name) - 1, 24), 2, -1):
         suffix = ending(name[:end], table)
-        if suffix and table[suffix] in {"place", "phase"} and is_proper(name[:end], suffix):
+        if suffix and table[suffix] in {"place", "phase", "body"} and is_proper(name[:end], suffix):
             return end
     return 0

@@ -11,9 +11,13 @@ from geodata.commitments.items import read_items
 from geodata.commitments.lexicon import ending, measures
 from geodata.commitments.money import spent_within
 from geodata.commitments.quantities import Figure
+from geodata.commitments.names import judge
 from geodata.commitments.rules import object_rule
 from geodata.commitments.tokens import Token, tags
 from geodata.models import Role
+
+_COUNTLESS = regex.compile(r"的?[^，]{0,4}(?:方面|文章|改革|关系|原则|工作|体系|任务|目标|问题|环节|机制|意识|优势|突破|转变|重点|战略|文明|革命|责任|结合|统一|保障|支撑|功能|高地|定位|主线|抓手|理念|领域|要素|动力|引擎|产业|大局|底线|安全|制度|清单|政策|措施)|^$")
+
 
 def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draft]:
     """Read the object tokens by the object rules, from left to right, and return the drafts in text order."""
@@ -148,6 +152,13 @@ def _programme(
         if others:
             draft.name = cut(others[0].start, others[-1].end, others)
     draft.optional = figure.chinese and not figure.unit
+    if figure.chinese and _COUNTLESS.match(noun):
+        return None
+    if figure.kind == "capacity" and "head" in parts and draft.kind == "programme":
+        verdict = judge(noun)
+        if verdict.standing == "core" and rule.endswith("head_num"):
+            start = parts["head"][0].start
+            return Draft("named_project", (start + verdict.start, start + verdict.end), rule, action, [(figure, "attribute")])
     return draft
 
 

@@ -31,7 +31,7 @@ def weigh(text: str) -> Counter[Sector]:
     size = max(len(text), 1)
     for end, items in _automaton().iter_long(text):
         for cue in items:
-            place = (end + 1) / size
+            place = (end + 1) / size if cue.weight > 1 else 0.3
             scores[cue.sector] += int(100 * cue.weight * (len(cue.word) ** 0.5) * (0.4 + place * place))
     return scores
 

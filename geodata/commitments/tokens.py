@@ -119,9 +119,8 @@ def _decide(clause: list[Token], index: int) -> str:
     following = clause[index + 1] if index + 1 < len(clause) else None
     if token.entry is None:
         return token.tag
-    if token.entry.comparator and following is not None and _meets_figure(clause, index):
-        if not token.verbs or following.figure is None or _is_predicate(clause, index, following.figure):
-            return "P"
+    if _joins_figure(clause, index):
+        return "P"
     if token.tag == "p":
         return "N"
     if token.tag in "AU" and len(token.text) == 1:
@@ -129,6 +128,20 @@ def _decide(clause: list[Token], index: int) -> str:
         useful = following is not None and (following.tag in "VQPA" or token.tag == "U")
         return token.tag if opening and useful else "N"
     return token.tag
+
+
+def _joins_figure(clause: list[Token], index: int) -> bool:
+    """Say whether the word is the predicate of a figure behind it (达26万吨 is none in 聚鑫达26万吨硅锰合金)."""
+    token = clause[index]
+    if token.entry is None or not token.entry.comparator or (index == 0 and token.tag == "U"):
+        return False
+    if not _meets_figure(clause, index):
+        return False
+    at = next(i for i in range(index + 1, len(clause)) if clause[i].tag == "Q")
+    figure = clause[at].figure
+    if figure is None or (figure.kind == "capacity" and at + 1 < len(clause) and clause[at + 1].tag == "N"):
+        return False
+    return not token.verbs or at != index + 1 or _is_predicate(clause, index, figure)
 
 
 def _meets_figure(clause: list[Token], index: int) -> bool:
