@@ -54,9 +54,9 @@ def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment
     draft, base = item.draft, item.base
     name = _span(report, base, draft.name)
     head = _span(report, base, draft.head) if draft.head else None
-    noun = (draft.noun or fold(name.text)) + (fold(head.text) if head else draft.topic)
-    stage, stage_alt = stage_of(draft, noun)
-    sector, sector_alt = _sector(report, item, noun)
+    own, shared = draft.noun or fold(name.text), fold(head.text) if head else draft.topic
+    stage, stage_alt = stage_of(draft, own, shared)
+    sector, sector_alt = _sector(report, item, own, shared)
     edges = [
         draft.name,
         *((figure.start, figure.end) for figure, role in draft.figures if draft.kind != "named_project"),
@@ -107,10 +107,16 @@ def _investment(report: Report, base: int, money: Money) -> Investment:
     return Investment(figure.value, money.basis, figure.comparator, text, start, end, money.period)
 
 
-def _sector(report: Report, item: _Found, noun: str) -> tuple[Sector, tuple[Sector, ...]]:
-    """Ask the thing's own words first, then its sentence, its paragraph and its section's heading."""
-    sentence = item.sentence
-    verb = "".join(token.text for token in item.draft.action.main)
-    near = report.text[sentence.start : sentence.end]
-    paragraph = report.text[sentence.paragraph_start : sentence.paragraph_start + 200]
-    return sector_of(noun, verb, near, paragraph, report.sections[sentence.section].heading)
+def _sector(report: Report, item: _Found, own: str, shared: str) -> tuple[Sector, tuple[Sector, ...]]:
+    """Ask the thing's own words first, then the words before it in its sentence, its paragraph and its section's heading."""
+    sentence, draft = item.sentence, item.draft
+    at = item.base + draft.name[0]
+    verb = "".join(token.text for token in draft.action.main)
+    contexts = (
+        (verb, 1.0),
+        (report.text[max(sentence.start, at - 60) : at], 0.3),
+        (report.text[sentence.start : sentence.end], 0.25),
+        (report.text[sentence.paragraph_start : sentence.start][:300], 0.08),
+        (report.sections[sentence.section].heading, 0.25),
+    )
+    return sector_of(own, shared, contexts)

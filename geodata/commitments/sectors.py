@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 import ahocorasick
 
-from geodata.commitments.lexicon import Cue, cues
+from geodata.commitments.lexicon import Cue, cues, ending, suffix_classes
 from geodata.models import Sector
 
 _NEAR = 0.7
+_TELLING = 130
 
 
 @cache
@@ -25,38 +27,48 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def weigh(text: str) -> Counter[Sector]:
-    """Weigh the sectors a text speaks of; words near its end count more, for the head of a Chinese noun stands last."""
+def weigh(text: str, *, head_last: bool = True) -> Counter[Sector]:
+    """Weigh the sectors a text speaks of.
+
+    Parameters
+    ----------
+    head_last
+        The text is one noun: words near its end count more, for the head of a Chinese noun stands last.
+    """
     scores: Counter[Sector] = Counter()
     size = max(len(text), 1)
     for end, items in _automaton().iter_long(text):
         for cue in items:
-            place = (end + 1) / size if cue.weight > 1 else 0.3
-            scores[cue.sector] += int(100 * cue.weight * (len(cue.word) ** 0.5) * (0.4 + place * place))
+            place = ((end + 1) / size) ** 2 if head_last else 0.3
+            worth = cue.weight if cue.weight > 1 else 0.25
+            scores[cue.sector] += int(100 * worth * (len(cue.word) ** 0.5) * (0.4 + place))
     return scores
 
 
-def sector_of(noun: str, *contexts: str) -> tuple[Sector, tuple[Sector, ...]]:
+def sector_of(name: str, head: str, contexts: Sequence[tuple[str, float]]) -> tuple[Sector, tuple[Sector, ...]]:
     """Choose a sector and the near misses.
 
     Parameters
     ----------
-    noun
-        Name and head of the thing.
+    name, head
+        The thing's own words and the shared noun its name leaves out: they decide if they can.
     contexts
-        What else may tell, nearest first: clause, sentence, paragraph, heading. A context is asked only if the noun is silent
-        or weak, and then it only adds to the noun's own words.
+        What else may tell, with its share: asked only where the thing's own words are silent or only hint.
     """
-    scores = weigh(noun)
-    for depth, context in enumerate(contexts):
-        if scores and scores.most_common(1)[0][1] >= 150:
-            break
-        share = 3 + depth
-        for sector, weight in weigh(context[:400]).items():
-            scores[sector] += min(weight, 900) // share
+    scores = _add(weigh(name), weigh(head), 0.6 if head and not ending(name, suffix_classes()) else 1.0)
+    if not scores or scores.most_common(1)[0][1] < _TELLING:
+        for context, share in contexts:
+            for sector, weight in weigh(context[:500], head_last=False).items():
+                scores[sector] += int(weight * share)
     ranked = scores.most_common(3)
     if not ranked:
         return "governance", ()
-    best = ranked[0]
-    also = tuple(sector for sector, weight in ranked[1:] if weight >= _NEAR * best[1])
-    return best[0], also
+    also = tuple(sector for sector, weight in ranked[1:] if weight >= _NEAR * ranked[0][1])
+    return ranked[0][0], also
+
+
+def _add(own: Counter[Sector], shared: Counter[Sector], share: float) -> Counter[Sector]:
+    total: Counter[Sector] = Counter()
+    for sector in {*own, *shared}:
+        total[sector] = int(own[sector] * share + shared[sector] * 1.2)
+    return total

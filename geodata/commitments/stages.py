@@ -49,13 +49,13 @@ def _strongest(tokens: Iterable[Token], place: str) -> Verb | None:
     return (planned or telling[-1:] or found[-1:] or [None])[0]
 
 
-def stage_of(draft: Draft, noun: str) -> tuple[Stage, tuple[Stage, ...]]:
+def stage_of(draft: Draft, name: str, head: str) -> tuple[Stage, tuple[Stage, ...]]:
     """Return the stage a draft commits to and the stages a reasonable reader may also choose.
 
     Parameters
     ----------
-    noun
-        Name and head of the draft: it decides where the verb says nothing.
+    name, head
+        The thing's own words and the shared noun it leaves out: they decide where the verb says nothing.
     """
     if draft.kind == "indicator":
         return "unknown", ()
@@ -64,7 +64,7 @@ def stage_of(draft: Draft, noun: str) -> tuple[Stage, tuple[Stage, ...]]:
     if first is None or first.role == "light":
         if last is not None and last.stage != "unknown":
             return last.stage, last.also
-        return _by_noun(draft, noun)
+        return _by_noun(draft, name, head)
     if first.stage == "planned":
         return "planned", tuple(dict.fromkeys((*first.also, *((last.stage,) if last else ()))))
     if last is not None and last.role == "event" and first.stage in {"construction", "preparation"}:
@@ -74,7 +74,10 @@ def stage_of(draft: Draft, noun: str) -> tuple[Stage, tuple[Stage, ...]]:
     return first.stage, first.also
 
 
-def _by_noun(draft: Draft, noun: str) -> tuple[Stage, tuple[Stage, ...]]:
+def _by_noun(draft: Draft, name: str, head: str) -> tuple[Stage, tuple[Stage, ...]]:
+    noun = name + head
+    if _IMPROVING.search(name):
+        return "improvement", ("construction",)
     kind = suffix_classes().get(ending(noun, suffix_classes()), "")
     if "前期" in noun:
         return "preparation", ()
