@@ -56,7 +56,7 @@ def check_spans(report: Report, rows: list[dict[str, object]]) -> None:
 
 
 @given(WRITTEN | st.text(max_size=120))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_text_keeps_the_laws(text: str) -> None:
     """Text, account, money and honesty, on sentences of the trade put together at random and on any text at all."""
     made = built(text)
@@ -81,7 +81,7 @@ def test_any_text_keeps_the_laws(text: str) -> None:
 
 
 @given(WRITTEN)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_same_in_same_out(text: str) -> None:
     first, second = built(text), built(text)
     if first is None or second is None:
@@ -91,7 +91,7 @@ def test_same_in_same_out(text: str) -> None:
 
 
 @given(WRITTEN)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_store_gives_back_any_report(text: str) -> None:
     made = built(text)
     if made is None:
