@@ -21,6 +21,9 @@ _GENERIC_NOUN = regex.compile(
 )
 _AFTER_TAIL = frozenset(["进度", "步伐", "力度", "速度", "工作", "规模", "前期", "进程"])
 _LONGEST_CHAIN = 5
+_STARTERS = frozenset(
+    "新增 建成 新建 引进 启动 争取 实现 开工 开工建设 打通 开通 打造 实施 推进 推动 加快 加快推进 启用 设立 成立 组建 续建 竣工".split()
+)
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
 _HELPING = frozenset("支持 鼓励 引导 指导 帮助 推动 助力 力争 争取 服务 促进 确保".split())
 _INNER = frozenset("创建 争创 申报 申建 组建 共建 建设 新建 设立 成立 打造 建成 创成 开工建设 争取 协同共建 参与 引进 开展".split())
@@ -63,14 +66,18 @@ def _new_part(clause: Sequence[Token], index: int) -> bool:
     rest = clause[index + 1 :]
     if before.tag == "Q":
         own = next((t.tag for t in rest if t.tag in "PSQ"), "")
-        return own == "P" or after[0].tag == "V" or (after[0].tag == "A" and after[1].tag == "V")
-    if before.is_role("event") and before.tag == "V" and len(clause) > 2:
+        return own == "P" or after[0].tag in "VA"
+    if after[0].tag == "V" and after[0].text in _STARTERS and after[1].tag in "NQ" and index > 1 and before.tag == "N":
+        return True
+    if before.is_role("event") and before.tag == "V" and len(clause) > 2 and not any(t.tag == "D" for t in rest):
         return after[0].tag in "NQ" and any(t.is_role("event") for t in rest)
     return after[0].is_role("act") and after[0].tag == "V" and after[1].tag == "Q" and index > 1
 
 
 def _read(tokens: list[Token], state: State) -> list[Draft]:
     lead_end = 0
+    if len(tokens) > 2 and tokens[0].text.isdigit() and tokens[1].text.startswith("年"):
+        lead_end = 2
     while lead_end < len(tokens) and (tokens[lead_end].tag in "AF" or (tokens[lead_end].tag == "J" and lead_end == 0)):
         lead_end += 1
     lead, rest = tokens[:lead_end], tokens[lead_end:]
@@ -221,6 +228,8 @@ def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Tok
     closes_list = thing[start - 1].tag in "DN" and any(token.tag == "D" for token in thing[:start])
     counted = any(token.tag == "Q" for token in thing[:start])
     if chain and chain[-1].text.endswith("完成") and not any(t.text.endswith("建设") for t in tail):
+        return thing[:end], []
+    if all(verb.stage == "planned" for t in tail for verb in t.verbs) and not all(t.is_role("light") for t in chain):
         return thing[:end], []
     works = all(token.is_role("work") and not token.is_role("event") for token in tail)
     if works and (not closes_list or counted) and not thing[start - 1].tag == "Q":

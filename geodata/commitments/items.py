@@ -16,6 +16,7 @@ _PROJECTS = regex.compile(
     r"通道|市场|街区|区域|节点|干线|中心|项目建设|县区?|镇|乡|村|流域|河流|湖泊|河道|湿地|城市设计|基础设施|两侧绿化|"
     r"小区|新城|组团|板块|路段|桥梁|港区|场站)$"
 )
+_PLACES = regex.compile(r"灌区|道路|河道|湖泊|流域|街区|片区|景区|水库|公路|铁路|港口|村庄|城镇|学校|医院|公园|管网|矿山|岸线")
 _ABSTRACT = regex.compile(
     r"(?:产业|行业|领域|产业链|服务业|事项|方面|实事|措施|行动|人群|群体|任务|环节|体系|业态|场景|技术|产品|品牌|问题|政策|机制|环境|能力|"
     r"作物|要素|部门|资源|服务|活动|赛事|展会|制度|指标|企业|机构|人员|污染物|疾病|病种|合作|交流|部门|单位|地区|国家|城市|省份)$"
@@ -25,6 +26,7 @@ _CALM_TAILS = regex.compile(
 )
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
 _VAGUE_VERBS = frozenset("新增 增设 配备 完善 增加 配置 培育 引进 发展 推出 出台 制定 健全 支持 补齐 开发 储备".split())
+_LOOSE_VERBS = frozenset("拓展 发展 大力发展 用好 加强 强化 提供 丰富 壮大 培育 引进 优化 提升 整合 做强 做大 做优 做大做强 完善".split())
 _ADDING = frozenset("新增 增设 增加 净增 增强 提高 加大 扩大 加强".split())
 _CAMPAIGN_VERBS = frozenset("实施 推进 推动 推广 打造 建设 试行 探索 开展 深化 启动 落实 组织实施 创建 构建".split())
 _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
@@ -40,7 +42,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     texts = ["".join(token.text for token in item) for item in items]
     verdicts = [judge(text, listed=listed and (project or counted), project=project) for text in texts]
     standings = [_settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)]
-    if len(items) > 1 and "core" in standings and (project or not listed):
+    if len(items) > 1 and "core" in standings and (not listed or project or _PLACES.search(head_text)):
         standings = [_sibling(*trio) for trio in zip(standings, verdicts, texts, strict=True)]
     drafts = []
     for item, verdict, standing, text in zip(items, verdicts, standings, texts, strict=True):
@@ -104,6 +106,8 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
 def _settle_optional(verdict: Judgement, text: str, rule: str, action: Action) -> str:
     """Keep a descriptive name only where the clause treats it as one definite thing."""
     words = {token.text for token in action.chain}
+    if words & _LOOSE_VERBS:
+        return "none"
     if verdict.kind in {"place", "body"}:
         return "optional" if _definite(action, words, text) and not rule.endswith("list") else "none"
     if verdict.kind == "" and not verdict.listed:

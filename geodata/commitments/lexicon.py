@@ -65,7 +65,7 @@ def _verbs() -> dict[str, list[Verb]]:
     return found
 
 
-_TAGS = {"lead": "A", "prep": "U", "and": "J", "etc": "D", "each": "F", "do": "X"}
+_TAGS = {"lead": "A", "adverb": "a", "prep": "U", "and": "J", "etc": "D", "each": "F", "do": "X"}
 
 
 def _entries() -> dict[str, Entry]:

@@ -25,6 +25,8 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
     subject = _subject(parts[:at])
     figure = with_comparator(figure, parts[at], parts[at:])
     action = Action(lead, (), (parts[at],))
+    if subject and subject[-1].tag == "V" and not subject[-1].text.endswith(("投资", "就业", "消费", "出口", "进口")) and len(subject) < 3:
+        return []
     if not subject:
         return [Draft("indicator", last, "metric/elided", action, [(figure, None)])] if last else []
     acting = _acting(parts[:at], figure)

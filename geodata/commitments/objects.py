@@ -16,6 +16,7 @@ from geodata.commitments.rules import object_rule
 from geodata.commitments.tokens import Token, tags
 from geodata.models import Role
 
+_BARE_MEASURES = frozenset("面积 里程 规模 长度 数量 能力 总量 岗位 人数".split())
 _COUNTLESS = regex.compile(r"的?[^，]{0,4}(?:方面|文章|改革|关系|原则|工作|体系|任务|目标|问题|环节|机制|意识|优势|突破|转变|重点|战略|文明|革命|责任|结合|统一|保障|支撑|功能|高地|定位|主线|抓手|理念|领域|要素|动力|引擎|产业|大局|底线|安全|制度|清单|政策|措施)|^$")
 
 
@@ -85,6 +86,9 @@ def _role(tokens: Sequence[Token], index: int) -> str | None:
     others = any(t.figure and t.figure.kind == "count" for t in tokens if t is not tokens[index])
     if nominal and tokens[index].end > figure.end and figure.kind in {"money", "amount", "capacity"} and others:
         return "threshold"
+    listed = after is not None and after.tag in "SD" and any(t.tag == "D" for t in tokens[index:])
+    if figure.kind == "capacity" and listed and any(t.tag == "N" for t in tokens[index:]):
+        return "attribute"
     named = before is not None and before.tag not in "SJDQ"
     if (
         figure.kind in {"capacity", "amount"}
@@ -136,7 +140,7 @@ def _programme(
         min(t.start for t in around), max(min(t.end, figure.end) if t is count else t.end for t in around), around
     )
     noun = "".join(t.text for t in sorted(around, key=lambda t: t.start) if t is not count)
-    if not noun and action.chain:
+    if (not noun or noun in _BARE_MEASURES) and action.chain:
         name = (action.chain[0].start, figure.end)
     draft = Draft("programme", name, rule, action, [(figure, None)])
     draft.noun = noun

@@ -51,7 +51,7 @@ def _pattern() -> regex.Pattern[str]:
     upper = r"(?:%?(?:个|万|亿)?\s?(?:-|—|~|至|到)\s?(?P<high>\d{1,9}(?:\.\d{1,4})?))?"
     scale = r"(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千(?![瓦伏米卡公焦克])|百)?"
     digits = rf"{number}{upper}\s?{scale}(?P<more>余|多)?\s?(?P<unit>{names})?"
-    counted = r"(?P<cn>[两二三四五六七八九十][十百]?[一二三四五六七八九]?)(?P<cnunit>大|个|条|座|项|所|家|处|件|类|批|支|张|场|纵|横|环)"
+    counted = r"(?P<cn>[两二三四五六七八九十](?=大)|[两二三四五六七八九十][十百]?[一二三四五六七八九]?(?!大))(?P<cnunit>大(?!街|道|桥|厦|会|学|院|厅|坝|队|户)|个|条|座|项|所|家|处|件|类|批|支|张|场|纵|横|环)"
     after = r"(?P<after>及?以上|以内|以下|之内|左右|上下)?"
     return regex.compile(rf"(?:{digits}|{counted}){after}")
 

@@ -64,6 +64,8 @@ def stage_of(draft: Draft, name: str, head: str) -> tuple[Stage, tuple[Stage, ..
     if first is None or first.role == "light":
         if last is not None and last.stage != "unknown":
             return last.stage, last.also
+        if last is not None and last.role == "act":
+            return "unknown", ("construction", "improvement")
         return _by_noun(draft, name, head)
     if first.stage == "planned":
         return "planned", tuple(dict.fromkeys((*first.also, *((last.stage,) if last else ()))))

@@ -123,9 +123,13 @@ def _decide(clause: list[Token], index: int) -> str:
         return "P"
     if token.tag == "p":
         return "N"
+    if token.tag == "J" and (following is None or following.tag in "SDP" or (index and clause[index - 1].tag == "S")):
+        return "N"
+    if token.tag == "a":
+        return "A" if following is not None and following.tag in "VAaPU" else "N"
     if token.tag in "AU" and len(token.text) == 1:
-        opening = all(item.tag in "AU" for item in clause[:index])
-        useful = following is not None and (following.tag in "VQPA" or token.tag == "U")
+        opening = all(item.tag in "AaU" for item in clause[:index])
+        useful = following is not None and (following.tag in "VQPAa" or token.tag == "U")
         return token.tag if opening and useful else "N"
     return token.tag
 
@@ -149,7 +153,7 @@ def _meets_figure(clause: list[Token], index: int) -> bool:
     for token in clause[index + 1 : index + 4]:
         if token.tag == "Q":
             return True
-        if token.tag not in "AF" and token.text not in {"到", "至", "了", "在", "约", "近"}:
+        if token.tag not in "AaF" and token.text not in {"到", "至", "了", "在", "约", "近"}:
             return False
     return False
 
@@ -157,7 +161,7 @@ def _meets_figure(clause: list[Token], index: int) -> bool:
 def _is_predicate(clause: list[Token], index: int, figure: Figure) -> bool:
     """Tell 收入增加10% and 收入实现80亿元 from 增加130张床位 and 完成5个村居回迁."""
     before = any(token.tag in "NQ" for token in clause[:index])
-    ends = index + 2 == len(clause) or clause[index + 2].tag in "SAJF"
+    ends = index + 2 == len(clause) or clause[index + 2].tag in "SAaJF"
     return figure.kind == "share" or (before and ends)
 
 
