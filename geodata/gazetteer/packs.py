@@ -17,7 +17,7 @@ from platformdirs import user_data_path
 from geodata.errors import GazetteerError
 from geodata.gazetteer.aliases import ruled_aliases
 from geodata.gazetteer.basemap import base_layers
-from geodata.gazetteer.divisions import division_of, divisions, names_of
+from geodata.gazetteer.divisions import below, division_of, divisions, names_of
 from geodata.gazetteer.index import Gazetteer
 from geodata.gazetteer.positions import NOWHERE, Position, Resolver
 from geodata.gazetteer.rows import Pack, PlaceRow, read_pack
@@ -55,11 +55,27 @@ def additions(adcode: str) -> Path:
     return own_regions() / adcode
 
 
+def pack_folder(adcode: str) -> Path:
+    """Return the folder of a region's pack, shipped or the planner's own.
+
+    Errors: `GazetteerError` if the region has none.
+    """
+    for folder in (_shipped() / adcode, own_regions() / adcode):
+        if has_pack(adcode) and (folder / "region.json").is_file():
+            return folder
+    raise GazetteerError(f"the region {adcode!r} has no pack yet: make one with geodata gazetteer new {adcode}")
+
+
+def has_pack(adcode: str) -> bool:
+    """Tell whether a region has a pack, shipped or the planner's own."""
+    return adcode.isdigit() and any((top / adcode / "region.json").is_file() for top in (_shipped(), own_regions()))
+
+
 def gazetteer_state() -> str:
     """Return a digest of every file that a planner added or made, for whoever caches what was built from them."""
     digest = hashlib.sha256()
     for path in sorted(own_regions().rglob("*")) if own_regions().is_dir() else ():
-        if path.is_file():
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(own_regions()).parts):
             digest.update(f"{path.relative_to(own_regions())}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -81,13 +97,12 @@ def load_gazetteer(adcode: str) -> Gazetteer:
 @cache
 def _loaded(adcode: str, own: Path, state: str) -> Gazetteer:
     # The state is a key of the cache: an addition is seen by the next call, at the cost of one small digest.
-    shipped = _shipped() / adcode if adcode.isdigit() else own / "-"
-    for folder in (shipped, own / adcode):
-        if adcode.isdigit() and (folder / "region.json").is_file():
-            added = own / adcode
-            return gazetteer_from(folder, added if added.is_dir() and added != folder else None)
+    if has_pack(adcode):
+        folder, added = pack_folder(adcode), own / adcode
+        return gazetteer_from(folder, added if added.is_dir() and added != folder else None)
     if adcode in divisions():
-        return names_of(adcode)
+        inside = {division.adcode for division in below(adcode)}
+        return names_of(adcode, tuple(load_gazetteer(code) for code in known_regions() if code in inside))
     return Gazetteer(adcode, reason=f"还没有 {adcode or '（未知行政区）'} 的地名资料包，报告里的地名只能列出，不能上图")
 
 

@@ -1,0 +1,233 @@
+"""Add a planner's places to a region, or make a new region, whole or not at all; shipped files are never touched."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+import regex
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.crs import geometry_to_wgs84
+from geodata.errors import GazetteerError
+from geodata.gazetteer.checking import checked_datum, shape_issues
+from geodata.gazetteer.divisions import divisions, full_name
+from geodata.gazetteer.incoming import Incoming, read_incoming, read_outline
+from geodata.gazetteer.index import Gazetteer
+from geodata.gazetteer.packs import additions, gazetteer_from, has_pack, load_gazetteer, own_regions, pack_folder
+from geodata.gazetteer.rows import PlaceRow, read_pack
+from geodata.models import Issue
+
+_POINT_RADIUS_M: Final = 50
+_DIGITS: Final = 6
+_PRECISION_OF: Final = {"town": "L5", "district": "L6"}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where added places come from: source, licence, day of retrieval; kind and precision where none is given."""
+
+    source: str
+    licence: str = ""
+    retrieved: str = ""
+    kind: str = "poi"
+    precision: str = "L1"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an addition did: its batch, the ids it wrote, those that replaced a known place, and the rows left out."""
+
+    folder: Path
+    datum: str
+    ids: tuple[str, ...]
+    replaced: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
+def add_file(
+    path: Path, adcode: str, datum: str, origin: Origin, *, name_field: str = "", skip_bad: bool = False
+) -> Added:
+    """Add the named places of a file; ``datum`` is a name, or ``detect`` to find it by known points.
+
+    Errors: `GazetteerError` and `DatumError`; the gazetteer is then as it was.
+    """
+    rows, declared = read_incoming(path, name_field)
+    if declared and datum not in ("detect", declared):
+        told = f"{path.name} says that it is in {declared}, not {datum or 'degrees'}"
+        raise GazetteerError(f"{told}: give --datum {declared}")
+    return add_rows(rows, adcode, declared or datum, origin, path.stem, skip_bad=skip_bad)
+
+
+def add_rows(
+    rows: Sequence[Incoming], adcode: str, datum: str, origin: Origin, batch: str, *, skip_bad: bool = False
+) -> Added:
+    """Add rows as one batch that replaces an earlier one of the same name; nothing is written if a row is bad."""
+    if not datum:
+        raise GazetteerError("the datum is not known: give --datum WGS84, CGCS2000, GCJ-02 or BD-09, or --datum detect")
+    folder = pack_folder(adcode)
+    gazetteer = load_gazetteer(adcode)
+    datum = checked_datum(datum, rows, gazetteer_from(folder))
+    issues = tuple(shape_issues(rows, datum, gazetteer))
+    if issues and not skip_bad:
+        more = f" (and {len(issues) - 1} more)" if len(issues) > 1 else ""
+        raise GazetteerError(f"{issues[0].message}{more}: mend the file, or leave such rows out with --skip-bad")
+    bad = {issue.commitment_id for issue in issues}
+    good = [replace(row, geometry=geometry_to_wgs84(row.geometry, datum)) for row in rows if row.where not in bad]
+    if not good:
+        raise GazetteerError("not one row is good enough to be added")
+    known = {row.id: row for row in read_pack(folder).places}
+    made = [(_place_row(row, gazetteer, known, origin), row.geometry) for row in good]
+    target = additions(adcode) / _slug(batch)
+    _write_batch(target, made, origin, datum, folder)
+    ids = tuple(row.id for row, _ in made)
+    return Added(target, datum, ids, tuple(key for key in ids if key in known), issues)
+
+
+def new_region(adcode: str, outline: Path, datum: str, origin: Origin) -> Path:
+    """Make the pack of a region out of its outline and the names of its towns; positions are added afterwards.
+
+    Errors: `GazetteerError` for an unknown code, a region that has a pack, or an outline that is no polygon.
+    """
+    if adcode not in divisions():
+        raise GazetteerError(f"{adcode!r} is not the code of a province, city or county: six digits, such as 370211")
+    if has_pack(adcode):
+        raise GazetteerError(f"the region {adcode} has a pack already: add to it with geodata gazetteer add")
+    if not datum or datum == "detect":
+        raise GazetteerError("an outline alone cannot tell its datum: give --datum WGS84, CGCS2000, GCJ-02 or BD-09")
+    geometry = geometry_to_wgs84(read_outline(outline), datum)
+    own_regions().mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".new-", dir=own_regions()))
+    try:
+        _write_region(staging, adcode, geometry, origin, datum)
+        gazetteer_from(staging)
+        _keep_batches(own_regions() / adcode, staging)
+        staging.replace(own_regions() / adcode)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return own_regions() / adcode
+
+
+def _keep_batches(old: Path, staging: Path) -> None:
+    if old.is_dir():
+        shutil.copytree(old, staging, dirs_exist_ok=True)
+        shutil.rmtree(old)
+
+
+def _place_row(row: Incoming, gazetteer: Gazetteer, known: dict[str, PlaceRow], origin: Origin) -> PlaceRow:
+    """Make the row of an added place: its mapped geometry first, then whatever was known of it before."""
+    same = _same_place(row, gazetteer, known)
+    kind = known[same].kind if same else row.kind or origin.kind
+    precision = _PRECISION_OF.get(kind, origin.precision)
+    radius = f" {_POINT_RADIUS_M}" if row.geometry.geom_type.endswith(("Point", "LineString")) else ""
+    position = f"outline {precision}{radius}"
+    if same:
+        old = known[same]
+        rest = " | ".join(part for part in (position, old.position) if part)
+        told = f"{origin.source}（补充）"
+        return replace(old, position=rest, source=told, licence=origin.licence, retrieved=origin.retrieved, reason=told)
+    return PlaceRow(
+        id=_own_id(row, origin),
+        name=row.name,
+        kind=kind,
+        position=position,
+        town=_town(row.geometry, gazetteer),
+        published_length_km=None,
+        valid_from="",
+        valid_to="",
+        source=origin.source,
+        licence=origin.licence,
+        retrieved=origin.retrieved,
+        reason=f"{origin.source}（补充）",
+    )
+
+
+def _same_place(row: Incoming, gazetteer: Gazetteer, known: dict[str, PlaceRow]) -> str:
+    """Return the id of the one known place of this very name and kind, so that it is made finer instead of doubled."""
+    found = [gazetteer.get(candidate.place_id) for candidate in gazetteer.lookup(row.name)]
+    alike = [place.id for place in found if place.id in known and (not row.kind or place.kind == row.kind)]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _own_id(row: Incoming, origin: Origin) -> str:
+    return f"own-{hashlib.sha256(f'{row.name}|{row.kind or origin.kind}'.encode()).hexdigest()[:10]}"
+
+
+def _town(geometry: BaseGeometry, gazetteer: Gazetteer) -> str:
+    point = geometry.representative_point()
+    towns = (town for town in gazetteer.of_kind("town") if town.geometry is not None)
+    return next((town.id for town in towns if town.geometry is not None and town.geometry.contains(point)), "")
+
+
+def _write_batch(
+    target: Path, made: list[tuple[PlaceRow, BaseGeometry]], origin: Origin, datum: str, folder: Path
+) -> None:
+    """Write a batch beside its place, prove that the gazetteer builds with it, and only then put it there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=target.parent) as staging:
+        batch = Path(staging) / "whole" / target.name
+        batch.mkdir(parents=True)
+        _write_places(batch / "places.csv", [row for row, _ in made])
+        about = {"source": origin.source, "licence": origin.licence, "datum": datum, "retrieved": origin.retrieved}
+        _write_features(batch / "features.geojson", [(row.id, geometry) for row, geometry in made], about)
+        gazetteer_from(folder, batch.parent)
+        if target.exists():
+            target.replace(Path(staging) / "before")
+        batch.replace(target)
+
+
+def _write_places(path: Path, rows: list[PlaceRow]) -> None:
+    unique = {row.id: row for row in rows}
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.writer(lines, lineterminator="\n")
+        table.writerow([column.name for column in fields(PlaceRow)])
+        table.writerows([["" if cell is None else cell for cell in astuple(row)] for row in unique.values()])
+
+
+def _write_features(path: Path, shapes: list[tuple[str, BaseGeometry]], about: dict[str, str]) -> None:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"id": key},
+            "geometry": shapely.geometry.mapping(shapely.set_precision(shape, 10.0**-_DIGITS)),
+        }
+        for key, shape in shapes
+    ]
+    whole: dict[str, Any] = {"type": "FeatureCollection", **about, "features": features}
+    path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_region(folder: Path, adcode: str, outline: BaseGeometry, origin: Origin, datum: str) -> None:
+    division = divisions()[adcode]
+    west, south, east, north = (round(float(side), 5) for side in outline.bounds)
+    region = {
+        "adcode": adcode,
+        "name": division.name,
+        "issuer_names": [full_name(adcode), division.name],
+        "parents": [{"adcode": division.parent, "name": divisions()[division.parent].name}] if division.parent else [],
+        "bbox": [west, south, east, north],
+        "attributions": [f"区界：{origin.source}"],
+    }
+    (folder / "region.json").write_text(json.dumps(region, ensure_ascii=False, indent=1), encoding="utf-8")
+    about = {"source": origin.source, "licence": origin.licence, "datum": datum, "retrieved": origin.retrieved}
+    _write_features(folder / "district.geojson", [(f"district-{adcode}", outline)], about)
+    whole = ("", None, "", "", origin.source, origin.licence, origin.retrieved)
+    rows = [PlaceRow(f"district-{adcode}", division.name, "district", "outline L6", *whole, "全区范围")]
+    rows += [
+        PlaceRow(f"town-{adcode}-{town}", town, "town", "outline L5", *whole, "镇街轮廓尚未补充")
+        for town in division.towns
+    ]
+    _write_places(folder / "places.csv", rows)
+
+
+def _slug(text: str) -> str:
+    plain = regex.sub(r"[^\p{Han}\w-]+", "-", text).strip("-_.")[:60]
+    return plain or "batch"

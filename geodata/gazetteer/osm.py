@@ -1,0 +1,152 @@
+"""Turn OpenStreetMap data into named places: an Overpass answer, an .osm or .osm.pbf file, or the live service."""
+
+from __future__ import annotations
+
+import csv
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import pyogrio
+import regex
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import GazetteerError
+from geodata.gazetteer.incoming import MAX_BYTES, MAX_FEATURES, Incoming
+
+SOURCE: Final = "OpenStreetMap"
+LICENCE: Final = "ODbL-1.0"
+SERVICE: Final = "https://overpass-api.de/api/interpreter"
+_LAYERS: Final = ("points", "lines", "multilinestrings", "multipolygons")
+_TAG: Final = regex.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
+
+
+def read_osm(path: Path) -> list[Incoming]:
+    """Read named things whose tags we know; the pieces of one road or river are joined under its name.
+
+    Errors: `GazetteerError` for a file that is missing, too large or neither Overpass JSON nor OSM data.
+    """
+    if not path.is_file():
+        raise GazetteerError(f"there is no file {path}: check the name")
+    if path.stat().st_size > MAX_BYTES:
+        raise GazetteerError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB: cut it to the region first")
+    found = _overpass(path) if path.suffix.lower() == ".json" else _extract(path)
+    return _joined(found)
+
+
+def overpass_query(bbox: tuple[float, float, float, float]) -> str:
+    """Ask for everything named in a box (west, south, east, north) that could be a place of ours."""
+    west, south, east, north = bbox
+    keys = sorted({key for key, _, _, _ in _kinds()} - {"building"})
+    parts = "".join(f'nwr["name"]["{key}"]({south},{west},{north},{east});' for key in keys)
+    return f"[out:json][timeout:180];({parts});out geom;"
+
+
+def fetch_osm(bbox: tuple[float, float, float, float], target: Path, service: str = SERVICE) -> None:
+    """Ask the live service and keep its answer in a file; the only thing of the gazetteer that uses the network.
+
+    Errors: `GazetteerError` if the service cannot be reached or refuses.
+    """
+    if not service.startswith("https://"):
+        raise GazetteerError(f"the service {service!r} is not an https address")
+    body = urllib.parse.urlencode({"data": overpass_query(bbox)}).encode()
+    try:
+        with urllib.request.urlopen(service, body, timeout=240) as answer:  # noqa: S310
+            target.write_bytes(answer.read(MAX_BYTES + 1))
+    except (urllib.error.URLError, TimeoutError, OSError) as error:
+        raise GazetteerError(f"{service} did not answer ({error}): give a downloaded file instead") from error
+
+
+def _overpass(path: Path) -> Iterator[tuple[str, dict[str, str], BaseGeometry]]:
+    try:
+        elements = json.loads(path.read_text(encoding="utf-8"))["elements"]
+        if len(elements) > MAX_FEATURES:
+            raise GazetteerError(f"{path.name} holds more than {MAX_FEATURES} elements: cut it to the region first")
+        for element in elements:
+            tags = element.get("tags") or {}
+            geometry = _shape(element)
+            if tags.get("name") and geometry is not None:
+                yield str(tags["name"]), {str(key): str(value) for key, value in tags.items()}, geometry
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise GazetteerError(f"{path.name} is not an Overpass answer (out:json, out geom): {error!r}") from error
+
+
+def _shape(element: dict[str, Any]) -> BaseGeometry | None:
+    if element["type"] == "node":
+        return Point(element["lon"], element["lat"])
+    if element["type"] == "way":
+        return _way([(at["lon"], at["lat"]) for at in element.get("geometry") or ()])
+    rings = [m for m in element.get("members") or () if m.get("type") == "way" and m.get("geometry")]
+    lines = [LineString([(at["lon"], at["lat"]) for at in m["geometry"]]) for m in rings if len(m["geometry"]) > 1]
+    if not lines:
+        return None
+    area = shapely.build_area(shapely.node(shapely.union_all(lines)))
+    return area if not area.is_empty else shapely.line_merge(shapely.union_all(lines))
+
+
+def _way(points: list[tuple[float, float]]) -> BaseGeometry | None:
+    if len(points) > 3 and points[0] == points[-1]:
+        return Polygon(points)
+    return LineString(points) if len(points) > 1 else None
+
+
+def _extract(path: Path) -> Iterator[tuple[str, dict[str, str], BaseGeometry]]:
+    try:
+        held = {layer for layer, _ in pyogrio.list_layers(path)}
+        for layer in _LAYERS:
+            if layer in held:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    frame = pyogrio.read_dataframe(path, layer=layer, max_features=MAX_FEATURES)
+                for row in frame.to_dict("records"):
+                    geometry = row.pop("geometry")
+                    if isinstance(row.get("name"), str) and geometry is not None:
+                        yield row["name"], _tags(row), geometry
+    except (DataSourceError, DataLayerError, ValueError, OSError) as error:
+        raise GazetteerError(f"{path.name} is not .osm or .osm.pbf data ({str(error)[:120]})") from error
+
+
+def _tags(row: dict[str, Any]) -> dict[str, str]:
+    own = {key: value for key, value in row.items() if isinstance(value, str) and key != "other_tags"}
+    return own | dict(_TAG.findall(str(row.get("other_tags") or "")))
+
+
+def _joined(found: Iterator[tuple[str, dict[str, str], BaseGeometry]]) -> list[Incoming]:
+    groups: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
+    for name, tags, geometry in found:
+        kind = _kind_of(tags)
+        if kind:
+            groups[name, kind].append(geometry)
+    return [
+        Incoming(name, _one(shapes, kind), f"{name} ({kind})", kind) for (name, kind), shapes in sorted(groups.items())
+    ]
+
+
+def _one(shapes: list[BaseGeometry], kind: str) -> BaseGeometry:
+    if kind in ("road", "line"):
+        lines = [shape.exterior if shape.geom_type == "Polygon" else shape for shape in shapes]
+        return shapely.line_merge(shapely.union_all(lines)) if len(lines) > 1 else lines[0]
+    return max(shapes, key=lambda shape: (shape.area, shape.length))
+
+
+def _kind_of(tags: dict[str, str]) -> str:
+    if tags.get("tunnel") == "yes" and tags.get("highway"):
+        return "tunnel"
+    return next((kind for key, values, kind, _ in _kinds() if key in tags and regex.fullmatch(values, tags[key])), "")
+
+
+@cache
+def _kinds() -> tuple[tuple[str, str, str, str], ...]:
+    with (files("geodata") / "data" / "osm_kinds.csv").open(encoding="utf-8") as lines:
+        return tuple((row["key"], row["values"], row["kind"], row["precision"]) for row in csv.DictReader(lines))
