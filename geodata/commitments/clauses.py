@@ -11,13 +11,13 @@ from geodata.commitments.drafts import Action, Draft, Stretch
 from geodata.commitments.lexicon import ending, measures
 from geodata.commitments.metrics import read_metric, read_respectively, trimmed
 from geodata.commitments.money import investment_only, spent_before
-from geodata.commitments.names import judge
+from geodata.commitments.names import kind_of
 from geodata.commitments.objects import read_object
 from geodata.commitments.rules import clause_rule
 from geodata.commitments.tokens import Token, clauses, tags
 
 _GENERIC_NOUN = regex.compile(
-    r"(?:工程|项目|行动|计划|试点|中心|基地|活动|体系|机制|能力|水平|工作|制度|政策|方案|平台|标准|模式|力度|示范|服务|资金|名城|环境|质量|规划|条例|技术|产业|专项|区$|区域|成果|成效|任务|进度|步伐|效率|攻坚|方式|领域|网络|人才|园区|类|型|率|度)"
+    r"(?:之|工程|项目|行动|计划|试点|中心|基地|活动|体系|机制|能力|水平|工作|制度|政策|方案|平台|标准|模式|力度|示范|服务|资金|名城|环境|质量|规划|条例|技术|产业|专项|区$|区域|成果|成效|任务|进度|步伐|效率|攻坚|方式|领域|网络|人才|园区|类|型|率|度)"
 )
 _AFTER_TAIL = frozenset(["进度", "步伐", "力度", "速度", "工作", "规模", "前期", "进程"])
 _LONGEST_CHAIN = 5
@@ -162,9 +162,18 @@ def _inner_act(chain: list[Token], thing: list[Token]) -> int:
         if thing[index].tag in "DQ":
             return 0
         if token.tag == "V" and token.text in _INNER and thing[index - 1].tag in "NA" and after.tag in "NQ":
-            generic = after.tag == "N" and _GENERIC_NOUN.match(after.text)
-            return 0 if generic else index
+            if after.tag == "N" and (_GENERIC_NOUN.match(after.text) or not _names_thing(thing[index + 1 :])):
+                return 0
+            return index
     return 0
+
+
+def _names_thing(tokens: list[Token]) -> bool:
+    """Say whether the object of an inner verb ends like a thing, a title or a count."""
+    if any(token.tag == "Q" for token in tokens):
+        return True
+    nouns = [token for token in tokens if token.tag == "N"]
+    return bool(nouns) and kind_of(nouns[-1].text)[0] in {"place", "body", "honour", "phase", "generic"}
 
 
 def _read_inner(thing: list[Token], at: int, lead: list[Token], state: State) -> list[Draft]:
@@ -196,11 +205,18 @@ def _chain(rest: list[Token]) -> tuple[list[Token], list[Token]]:
             break
         end += 1
     end = min(end, len(rest))
+    if end > 1 and rest[0].is_role("light") and _is_campaign(rest[end:]):
+        end = 1
     while end and (end == len(rest) or _belongs_to_noun(rest, end)):
         end -= 1
         while end and rest[end - 1].tag in "SJAX":
             end -= 1
     return rest[:end], rest[end:]
+
+
+def _is_campaign(thing: list[Token]) -> bool:
+    """Say whether the object is a campaign whose name may begin with a verb (实施提振消费专项行动)."""
+    return len(thing) == 1 and thing[0].text.endswith(("行动", "计划", "工程", "行动方案", "攻坚战", "试点"))
 
 
 def _belongs_to_noun(rest: list[Token], end: int) -> bool:
@@ -246,8 +262,9 @@ def _share(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
     body = rest[1:]
     tail = [body[-1]] if len(body) > 1 and body[-1].tag == "V" else []
     body = body[: len(body) - len(tail)]
-    while len(body) > 1 and body[-1].tag != "N":
-        body = body[:-1]
+    verb_at = next((i for i, token in enumerate(body) if i and token.tag in "VP"), len(body))
+    tail = tail or list(body[verb_at : verb_at + 1])
+    body = body[:verb_at]
     if body and body[0].text.startswith("的"):
         first = body[0]
         body[0] = Token("N", first.start + 1, first.end, first.text[1:])
@@ -302,10 +319,6 @@ def _inherit(rest: list[Token], lead: list[Token], state: State, rule: str) -> l
         Action(state.action.lead, state.action.chain, state.action.tail or tail) if not tail else Action(lead, (), tail)
     )
     return [draft for draft in read_object(thing, action, "inherit") if draft.kind != "named_project" or draft.part_of]
-
-
-def _named_alone(tokens: list[Token]) -> bool:
-    return judge("".join(token.text for token in tokens)).standing == "core"
 
 
 _READERS: dict[str, Reader] = {

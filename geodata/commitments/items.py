@@ -26,6 +26,7 @@ _CALM_TAILS = regex.compile(
 )
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
 _VAGUE_VERBS = frozenset("新增 增设 配备 完善 增加 配置 培育 引进 发展 推出 出台 制定 健全 支持 补齐 开发 储备".split())
+_STEERING = ("推动", "促进", "助推", "带动", "引导", "支持", "鼓励", "助力", "加快推动")
 _LOOSE_VERBS = frozenset("拓展 发展 大力发展 用好 加强 强化 提供 丰富 壮大 培育 引进 优化 提升 整合 做强 做大 做优 做大做强 完善".split())
 _ADDING = frozenset("新增 增设 增加 净增 增强 提高 加大 扩大 加强".split())
 _CAMPAIGN_VERBS = frozenset("实施 推进 推动 推广 打造 建设 试行 探索 开展 深化 启动 落实 组织实施 创建 构建".split())
@@ -42,6 +43,8 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     texts = ["".join(token.text for token in item) for item in items]
     verdicts = [judge(text, listed=listed and (project or counted), project=project) for text in texts]
     standings = [_settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)]
+    if regex.search(r"共建|联合|合作建设|设立", head_text):
+        return []
     if len(items) > 1 and "core" in standings and (not listed or project or _PLACES.search(head_text)):
         standings = [_sibling(*trio) for trio in zip(standings, verdicts, texts, strict=True)]
     drafts = []
@@ -92,6 +95,9 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
         return "none"
     if counted and verdict.end - verdict.start >= 2:
         return "core"
+    steered = bool(action.chain) and all(token.text.endswith(_STEERING) for token in action.chain)
+    if verdict.standing == "core" and steered and verdict.kind == "" and not verdict.listed:
+        return "none"
     if verdict.standing == "optional":
         return _settle_optional(verdict, text, rule, action)
     if verdict.standing == "core" and {token.text for token in action.chain} & _ADDING and not counted:
