@@ -18,6 +18,7 @@ MONEY: Final = ("any", "report", "cited", "none")
 OVERLAYS: Final = ("stage", "report", "cited")
 SORTS: Final = ("text", "money", "stage")
 NOTHING: Final = "-"
+_SHOWN: Final = ("stage",)
 TEXT_COLUMNS: Final = (
     "name",
     "head",
@@ -40,6 +41,12 @@ def _chosen(text: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in allowed if word in words)
 
 
+def _switched(text: str, allowed: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the switches that are on; ``-`` is none of them, and None means that nothing sensible was said."""
+    chosen = _chosen(text, allowed)
+    return chosen if chosen or text == NOTHING else None
+
+
 @dataclass(frozen=True)
 class Filters:
     """What is to be shown: the layers that are on (None is all) and, per facet, the chosen values (none is all)."""
@@ -55,7 +62,7 @@ class Filters:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Filters:
         """Read the filters out of a query; unknown words are ignored, so that no URL can break the page."""
-        layers = _chosen(query["layers"], SECTORS) if query.get("layers") else None
+        layers = _switched(query.get("layers", ""), SECTORS)
         facets = {name: _chosen(query.get(name, ""), allowed) for name, allowed in CHOICES.items()}
         return cls(layers=None if layers == SECTORS else layers, text=query.get("q", "").strip()[:200], **facets)
 
@@ -83,7 +90,8 @@ class Filters:
 
     def mask(self, features: gpd.GeoDataFrame) -> np.ndarray:
         """Return which rows are shown."""
-        return np.logical_and.reduce([np.ones(len(features), bool), *self.masks(features).values()])
+        mask: np.ndarray = np.logical_and.reduce([np.ones(len(features), bool), *self.masks(features).values()])
+        return mask
 
     def words(self, lang: str) -> list[dict[str, str]]:
         """Return each active filter as the query key, the value to take away, and what to call it."""
@@ -111,7 +119,8 @@ def money_mask(features: gpd.GeoDataFrame, word: str) -> np.ndarray:
     """Return the rows with money of the report, with money cited from elsewhere, with any, or with none."""
     report = features["investment_yuan"].notna().to_numpy() & (features["investment_basis"] != "cited").to_numpy()
     cited = features["cited_yuan"].notna().to_numpy()
-    return {"report": report, "cited": cited, "any": report | cited, "none": ~(report | cited)}[word]
+    masks: dict[str, np.ndarray] = {"report": report, "cited": cited, "any": report | cited, "none": ~(report | cited)}
+    return masks[word]
 
 
 def text_mask(features: gpd.GeoDataFrame, text: str) -> np.ndarray:
@@ -120,8 +129,9 @@ def text_mask(features: gpd.GeoDataFrame, text: str) -> np.ndarray:
     for column in TEXT_COLUMNS[1:]:
         held = held + "\n" + features[column].astype(str)
     held = held.str.lower()
-    masks = [held.str.contains(word, regex=False).to_numpy(bool) for word in text.lower().split()]
-    return np.logical_and.reduce(masks) if masks else np.ones(len(features), bool)
+    words = [held.str.contains(word, regex=False).to_numpy(bool) for word in text.lower().split()]
+    mask: np.ndarray = np.logical_and.reduce([np.ones(len(features), bool), *words])
+    return mask
 
 
 def facets(features: gpd.GeoDataFrame, filters: Filters) -> dict[str, dict[str, list[int]]]:
@@ -154,7 +164,7 @@ class View:
     report: str = ""
     selected: str = ""
     sort: str = "text"
-    show: tuple[str, ...] = ("stage",)
+    show: tuple[str, ...] = _SHOWN
     filters: Filters = field(default_factory=Filters)
 
     @classmethod
@@ -166,7 +176,7 @@ class View:
             report=query.get("report", "")[:300],
             selected=query.get("id", "")[:300],
             sort=_one(query, "sort", SORTS),
-            show=_chosen(query["show"], OVERLAYS) if query.get("show") else ("stage",),
+            show=_SHOWN if (show := _switched(query.get("show", ""), OVERLAYS)) is None else show,
             filters=Filters.from_query(query),
         )
 
@@ -175,7 +185,7 @@ class View:
         plain = {"page": self.page, "lang": self.lang, "sort": self.sort}
         query = {key: value for key, value in plain.items() if value != _DEFAULTS[key]}
         query |= {key: value for key, value in {"report": self.report, "id": self.selected}.items() if value}
-        if self.show != ("stage",):
+        if self.show != _SHOWN:
             query["show"] = ",".join(self.show) or NOTHING
         return query | self.filters.to_query()
 
@@ -201,19 +211,23 @@ def order(features: gpd.GeoDataFrame, sort: str) -> np.ndarray:
     """Return the row numbers in the order of the list: by what became of them, then as sorted, then as in the text."""
     fate = features["fate"].map({fate: n for n, fate in enumerate(FATES)}).to_numpy()
     keys = {"text": np.zeros(len(features)), "money": _amounts(features), "stage": _ranks(features)}
-    return np.lexsort((np.arange(len(features)), keys[sort], fate))
+    rows: np.ndarray = np.lexsort((np.arange(len(features)), keys[sort], fate))
+    return rows
 
 
 def shown_rows(features: gpd.GeoDataFrame, view: View) -> np.ndarray:
     """Return the numbers of the rows that a view shows, in the order in which it shows them."""
     rows = order(features, view.sort)
-    return rows[view.filters.mask(features)[rows]]
+    shown: np.ndarray = rows[view.filters.mask(features)[rows]]
+    return shown
 
 
 def _amounts(features: gpd.GeoDataFrame) -> np.ndarray:
     report, cited = (pd.to_numeric(features[name]) for name in ("investment_yuan", "cited_yuan"))
-    return -report.fillna(cited).fillna(0).to_numpy(float)
+    amounts: np.ndarray = -report.fillna(cited).fillna(0).to_numpy(float)
+    return amounts
 
 
 def _ranks(features: gpd.GeoDataFrame) -> np.ndarray:
-    return features["stage"].map({stage: n for n, stage in enumerate(STAGES)}).to_numpy()
+    ranks: np.ndarray = features["stage"].map({stage: n for n, stage in enumerate(STAGES)}).to_numpy()
+    return ranks

@@ -34,7 +34,7 @@ class PlanLayer(JSCSSMixin, MacroElement):
     default_js = [(name, asset_url(f"{name}.js")) for name in ("planmap", "furniture")]  # noqa: RUF012
 
     def __init__(self, addresses: dict[str, str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca is not typed
         self._name = "PlanLayer"
         self.addresses = json.dumps(addresses)
 

@@ -30,7 +30,7 @@ def _panel(name: str, address: str) -> Callable[..., Any]:
 
 
 def _mount(name: str, data: dict[str, Any], lang: str, **listening: Callable[[], None]) -> None:
-    words = {"words_url": asset_url(f"words.{lang}.json")}
+    words = {"words_url": asset_url(f"words.{lang}.json"), "ack": st.session_state.get("heard", 0)}
     _panel(name, asset_url("panels.js"))(key=name, data=data | words, **listening)
 
 
@@ -55,8 +55,8 @@ def bar(view: View, held: Library, edition: Edition, shown: int) -> None:
     lang, report = view.lang, edition.report
     titled = [{"id": one.report.id, "title": title_of(one, lang)} for one in held.editions]
     data = {
-        "query": view.to_query(), "ack": st.session_state.get("heard", 0), "html_lang": HTML_LANG[lang],
-        "place": edition.region.name or report.issuer or say(lang, "app"), "subtitle": subtitle(edition, lang),
+        "query": view.to_query(), "html_lang": HTML_LANG[lang],
+        "place": report.issuer or edition.region.name or say(lang, "app"), "subtitle": subtitle(edition, lang),
         "title": f"{say(lang, 'app')} · {title_of(edition, lang)}", "report": report.id, "reports": titled,
         "year": report.year, "shown": shown, "features_url": data_url(held, "features", edition.number),
     }  # fmt: skip
@@ -110,7 +110,7 @@ def balance(edition: Edition, mask: Any) -> dict[str, Any]:
 def title_of(edition: Edition, lang: str) -> str:
     """Name the report: place and year, or its own title."""
     year = edition.report.year
-    return f"{edition.region.name or edition.report.issuer} {year or ''}".strip() or edition.report.title
+    return f"{edition.report.issuer or edition.region.name} {year or ''}".strip() or edition.report.title
 
 
 def subtitle(edition: Edition, lang: str) -> str:

@@ -129,7 +129,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "map.title": ("地图：可用方向键平移，加减号缩放", "Map: arrow keys pan, plus and minus zoom"),
     "map.layers": ("图上显示", "Show on the map"),
     "map.stage": ("阶段", "Stage"),
-    "map.report": ("报告资金", "Report’s money"),
+    "map.report": ("报告资金", "Report's money"),
     "map.cited": ("引用资金", "Cited money"),
     "map.home": ("回到全区", "Whole district"),
     "map.zoom_in": ("放大", "Zoom in"),
@@ -177,7 +177,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "detail.close": ("返回清单", "Back to the list"),
     "detail.prev": ("上一条", "Previous"),
     "detail.next": ("下一条", "Next"),
-    "detail.words": ("报告原文", "In the report’s words"),
+    "detail.words": ("报告原文", "In the report's words"),
     "detail.read": ("在全文中阅读", "Read in full"),
     "detail.locate": ("在地图上看", "See on the map"),
     "detail.quantity": ("数量", "Figures"),
@@ -240,8 +240,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "report.items": ("本句 {n} 条", "{n} here"),
     "unit.km": ("{n} 公里", "{n} km"),
     "unit.m": ("{n} 米", "{n} m"),
-    "unit.yi": ("{n}亿元", "CNY {n} × 10⁸"),
-    "unit.wan": ("{n}万元", "CNY {n} × 10⁴"),
+    "unit.large": ("{n}亿元", "CNY {n} bn"),
+    "unit.middle": ("{n}万元", "CNY {n} m"),
     "unit.yuan": ("{n}元", "CNY {n}"),
     "sep": ("、", ", "),
     "attribution": ("数据来源", "Data"),
@@ -254,6 +254,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "resize": ("收起", "Fold"),
     "filters.open": ("筛选与图层", "Filters and layers"),
 }
+
+_SIZES: Final = {"zh": (1e8, 1e4), "en": (1e9, 1e6)}
 
 
 def say(lang: str, key: str, **values: object) -> str:
@@ -268,8 +270,8 @@ def lexicon(lang: str) -> dict[str, str]:
 
 
 def money(lang: str, yuan: float) -> str:
-    """Say yuan in 亿 or 万, without false digits (``28600000000`` → ``286亿元``)."""
-    for unit, size in (("unit.yi", 1e8), ("unit.wan", 1e4)):
+    """Say yuan in 亿 or 万 (in English in billions or millions) without false digits: ``28600000000`` → ``286亿元``."""
+    for unit, size in (("unit.large", _SIZES[lang][0]), ("unit.middle", _SIZES[lang][1])):
         if yuan >= size:
             return say(lang, unit, n=f"{yuan / size:g}")
     return say(lang, "unit.yuan", n=f"{yuan:g}")

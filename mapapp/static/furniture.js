@@ -27,7 +27,6 @@
     const frame = h("div", { class: "furniture" });
     map.getContainer().append(frame);
     map.getContainer().setAttribute("tabindex", "0");
-    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     try {
       const hub = await found(() => window.parent.mapapp && window.parent.mapapp.parts.ledger && window.parent.mapapp);
       const [features, base] = await Promise.all([hub.features(addresses.features), fetch(addresses.basemap).then((answer) => answer.json())]);
@@ -40,16 +39,20 @@
   }
 
   function start(map, hub, features, base, frame) {
-    const box = base.bbox ? L.latLngBounds([base.bbox[1], base.bbox[0]], [base.bbox[3], base.bbox[2]]) : null;
-    const home = () => box && map.fitBounds(box, { padding: [18, 18] });
+    map.invalidateSize({ pan: false });
+    const plan = new Plan(map, hub, features, base);
+    const district = base.bbox ? L.latLngBounds([base.bbox[1], base.bbox[0]], [base.bbox[3], base.bbox[2]]) : null;
+    const home = (animate = true) => {
+      const box = plan.bounds() ? plan.bounds().extend(district || plan.bounds()) : district;
+      if (box) map.fitBounds(box, { paddingTopLeft: [20, 56], paddingBottomRight: [20, 44], animate });
+    };
     const at = hub.at.split(",").map(Number);
     if (at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) < 85 && Math.abs(at[1]) <= 180) map.setView([at[0], at[1]], Math.min(17, Math.max(7, at[2])), { animate: false });
-    else if (box) map.fitBounds(box, { padding: [18, 18], animate: false });
-    const plan = new Plan(map, hub, features, base);
+    else home(false);
     const parts = {
       switches: h("div", { class: "switches", role: "group" }), zoom: h("div", { class: "zoom", role: "group" }),
       badges: h("div", { class: "badges" }), legend: h("section", { class: "legend" }),
-      tip: h("div", { class: "tip", hidden: true }), chooser: h("div", { class: "chooser", hidden: true, role: "menu" }),
+      tip: h("div", { class: "tip", hidden: true }), ring: h("div", { class: "ring", hidden: true }), chooser: h("div", { class: "chooser", hidden: true, role: "menu" }),
       foot: h("div", { class: "foot" }),
     };
     frame.append(...Object.values(parts));
@@ -58,7 +61,7 @@
       L.DomEvent.disableScrollPropagation(node);
     }
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
-    const tools = { map, hub, plan, features, base, parts, home, folded: window.innerWidth < 700, threads: false };
+    const tools = { map, hub, plan, features, base, parts, home, folded: window.innerWidth < 560, threads: false };
     plan.badgeAt = () => threads(tools);
     plan.covered = () => covered(tools);
     let last = hub.view.id || "";
@@ -67,20 +70,28 @@
       if (what !== "view" && what !== "ledger" && what !== "bar") return;
       draw(tools);
       const id = hub.view.id || "";
-      if (id !== last && id && hub.origin === "list") plan.fly(features.id.indexOf(id));
+      if (id !== last && id && hub.origin === "list") {
+        tools.settled = true;
+        plan.fly(features.id.indexOf(id));
+      }
       last = id;
     };
     const stop = hub.on(follow);
     window.addEventListener("pagehide", stop);
     pointer(tools);
-    let told = false;
+    // Until a hand has moved it, the map keeps its frame while the page around it settles.
+    tools.settled = Boolean(hub.at || hub.view.id);
+    for (const name of ["pointerdown", "wheel", "keydown"]) window.addEventListener(name, () => (tools.settled = true), { passive: true, once: true });
+    new ResizeObserver(() => {
+      map.invalidateSize({ pan: false });
+      if (!tools.settled) home(false);
+    }).observe(map.getContainer());
     map.on("moveend zoomend", () => {
       const c = map.getCenter();
-      if (told) hub.moved(`${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
+      if (tools.settled) hub.moved(`${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
     });
     draw(tools);
     if (hub.view.id && !hub.at) plan.fly(features.id.indexOf(hub.view.id));
-    map.whenReady(() => setTimeout(() => (told = true), 0));
     window.__mapapp = {
       ready: true, map, plan,
       shown: () => features.id.filter((_, row) => plan.shown[row]),
@@ -88,6 +99,7 @@
       pixelOf: (id) => plan.pixel(features.id.indexOf(id)),
       hitsAt: (x, y) => plan.hits(map.containerPointToLatLng([x, y])).map((row) => features.id[row]),
     };
+    window.__mapapp.point = (row) => point(tools, row);
     hub.frame = window.__mapapp;
   }
 
@@ -103,6 +115,14 @@
     parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions].join("  ·  ")));
     tools.map.getContainer().setAttribute("aria-label", hub.say("map.title"));
     plan.sheet.redraw();
+  }
+
+  // Show where a row of the list lies while the pointer rests on it.
+  function point({ plan, parts, map }, row) {
+    const spot = row < 0 ? null : plan.pixel(row);
+    const size = map.getSize();
+    parts.ring.hidden = !spot || spot.x < 0 || spot.y < 0 || spot.x > size.x || spot.y > size.y;
+    if (!parts.ring.hidden) parts.ring.style.transform = `translate(${spot.x - 20}px, ${spot.y - 20}px)`;
   }
 
   function drawSwitches({ hub, plan, parts }) {
@@ -123,7 +143,7 @@
     const button = (word, sign, action) => h("button", { type: "button", "aria-label": hub.say(word), title: hub.say(word), onclick: action }, sign);
     if (parts.zoom.dataset.lang === (hub.view.lang || "zh")) return;
     parts.zoom.dataset.lang = hub.view.lang || "zh";
-    parts.zoom.replaceChildren(button("map.zoom_in", "+", () => map.zoomIn()), button("map.zoom_out", "−", () => map.zoomOut()), button("map.home", "⌂", home));
+    parts.zoom.replaceChildren(button("map.zoom_in", "+", () => map.zoomIn()), button("map.zoom_out", "−", () => map.zoomOut()), button("map.home", "⌂", () => home()));
   }
 
   // A sum that belongs to no place of its own stands beside the map, once.

@@ -10,6 +10,8 @@ export function drawLedger(root) {
   const data = hub.parts.ledger;
   if (!data) return;
   hub.features(data.features_url).then((features) => {
+    const groups = ordered(data, features);
+    hub.order = groups.flatMap((group) => group.rows);
     const detail = data.detail && data.detail.id === hub.view.id ? data.detail : null;
     const changed = drawn !== (hub.view.id || "");
     drawn = hub.view.id || "";
@@ -21,7 +23,7 @@ export function drawLedger(root) {
       return;
     }
     if (hub.view.id && data.known.includes(hub.view.id)) return; // the detail is on its way
-    redraw(root, account(data), table(data, features));
+    redraw(root, account(data), table(groups, data, features));
     if (changed) root.querySelector(`[data-k="row-${CSS.escape(opened.last || "")}"]`)?.scrollIntoView({ block: "center" });
   }).catch(() => redraw(root, h("p", { class: "trouble", role: "alert" }, say("map.failed"))));
 }
@@ -54,9 +56,7 @@ function ordered(data, features) {
   return hub.codes.fate.map((fate, code) => ({ fate, rows: rows.filter((row) => features.fate[row] === code) }));
 }
 
-function table(data, features) {
-  const groups = ordered(data, features);
-  hub.order = groups.flatMap((group) => group.rows);
+function table(groups, data, features) {
   if (!hub.order.length) return h("p", { class: "trouble", "data-testid": "empty" }, say("filter.none"));
   return h("div", { class: "scroll", "data-scroll": "ledger" },
     h("table", { class: "ledger", "aria-label": say("table.caption"), "data-testid": "table", "data-rows": hub.order.length },
@@ -98,10 +98,12 @@ function line(row, features) {
   const cited = features.cited_money[row]?.[lang];
   const open = () => {
     opened.last = id;
+    hub.frame?.point?.(-1);
     hub.set({ id }, "list");
   };
   const precision = hub.codes.precision[features.precision[row]];
-  return h("tr", { class: "row", "data-id": id, "data-testid": "row", onclick: open },
+  const point = (to) => () => hub.frame?.point?.(to);
+  return h("tr", { class: "row", "data-id": id, "data-testid": "row", onclick: open, onmouseenter: point(row), onmouseleave: point(-1), onfocusin: point(row), onfocusout: point(-1) },
     h("td", { class: "name" }, h("span", { class: "glyph", title: say(`sector.${sector}`) }, say(`glyph.${sector}`)),
       h("button", { type: "button", "data-k": `row-${id}`, lang: "zh" }, features.name[row]),
       features.place[row] ? h("small", { lang: "zh" }, features.place[row], h("em", {}, precision)) : null),
@@ -128,7 +130,7 @@ function drawDetail(detail, data, features) {
       h("span", { class: "tag" }, say(`kind.${detail.kind}`)), h("span", { class: "tag" }, say(`sector.${detail.sector}`)),
       h("span", { class: `tag fate fate-${detail.fate}` }, say(`fate.${detail.fate}`)), detail.tags.map((tag) => h("span", { class: "tag" }, tag))),
     h("section", { class: "words" }, h("h3", {}, say("detail.words")),
-      h("blockquote", { lang: "zh", "data-testid": "quote" }, detail.quote.map(([text, mark]) => (mark ? h("mark", { class: mark, "data-testid": "sentence" }, text) : text))),
+      h("blockquote", { lang: "zh", tabindex: "0", "data-testid": "quote" }, detail.quote.map(([text, mark]) => (mark ? h("mark", { class: mark, "data-testid": "sentence" }, text) : text))),
       h("button", { type: "button", class: "quiet", "data-k": "read", onclick: () => hub.set({ page: "report" }, "detail") }, say("detail.read"), " ›")),
     h("dl", {},
       field("detail.quantity", detail.quantities.map((text) => h("p", { lang: "zh" }, text))),

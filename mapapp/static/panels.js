@@ -64,6 +64,9 @@ function makeSearch() {
       search.focus();
     }
   });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
   return search;
 }
 
@@ -81,10 +84,10 @@ function drawRail(root) {
   const data = hub.parts.rail;
   if (!data) return;
   const wasOpen = root.querySelector("details.folding")?.open;
-  const open = wasOpen ?? window.innerWidth > 900;
-  redraw(root, h("details", { class: "folding", open },
+  const open = wasOpen ?? window.innerWidth > 1180;
+  redraw(root, chips(data), h("details", { class: "folding", open },
     h("summary", { "data-k": "folding" }, say("filters.open"), data.chips.length ? h("b", {}, String(data.chips.length)) : null),
-    h("div", { class: "scroll", "data-scroll": "rail" }, chips(data), layers(data), ["stage", "kind", "money", "precision"].map((name) => facet(name, data)))));
+    h("div", { class: "scroll", "data-scroll": "rail" }, layers(data), ["stage", "kind", "money", "precision"].map((name) => facet(name, data)))));
 }
 
 function chips(data) {

@@ -275,7 +275,7 @@
         }
         ctx.font = `600 ${radius * 1.15}px ${FONT}`;
         ctx.textAlign = "center";
-        ctx.textBaseline = "central";
+        ctx.textBaseline = "middle";
         ctx.fillText(this.hub.words[`glyph.${sector}`], 0, 0.5);
       });
     }
@@ -292,6 +292,7 @@
       for (const mark of inView) this.coin(ctx, at, mark, radius);
       for (const mark of inView) this.head(ctx, at, mark, radius);
       if (chosen && this.shown[selected]) this.halo(ctx, at, chosen, radius);
+      if (inView.length <= DENSE) this.stacks(ctx, at, inView, radius);
       this.letter(ctx, at, inView, radius, chosen);
     }
 
@@ -312,7 +313,7 @@
         ctx.fill("evenodd");
       }
       if (chosen) {
-        ctx.fillStyle = `${colour}26`;
+        ctx.fillStyle = `${colour}1c`;
         ctx.fill("evenodd");
       }
       ctx.strokeStyle = colour;
@@ -324,7 +325,7 @@
 
     line(ctx, at, mark, colour, chosen) {
       const money = this.money(mark.row);
-      const width = (money ? Math.min(12, 3 + Math.sqrt(money.yuan / 1e8) * 0.8) : 3.2) + (chosen ? 1.2 : 0);
+      const width = (money ? Math.min(9, 3.2 + Math.sqrt(money.yuan / 1e8) * 0.4) : 3.2) + (chosen ? 1.2 : 0);
       trace(ctx, at, mark.parts, false);
       ctx.lineCap = "butt";
       ctx.lineJoin = "round";
@@ -346,7 +347,7 @@
         ctx.fill();
       }
       if (chosen) {
-        ctx.fillStyle = `${colour}26`;
+        ctx.fillStyle = `${colour}1c`;
         ctx.fill();
       }
       ctx.strokeStyle = colour;
@@ -375,6 +376,33 @@
     head(ctx, at, mark, radius) {
       const { tile, side } = this.sign(mark.row, radius);
       ctx.drawImage(tile, mark.x * at.scale - at.ox - side / 2, mark.y * at.scale - at.oy - side / 2, side, side);
+    }
+
+    // Signs that stand on one spot hide each other: say how many there are; a click opens the choice.
+    stacks(ctx, at, inView, radius) {
+      const piles = [];
+      for (const mark of inView) {
+        const x = mark.x * at.scale - at.ox;
+        const y = mark.y * at.scale - at.oy;
+        const pile = piles.find((other) => Math.hypot(other.x - x, other.y - y) < radius * 0.9);
+        if (pile) Object.assign(pile, { n: pile.n + 1, x, y });
+        else piles.push({ x, y, n: 1 });
+      }
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.font = `700 10px ${FONT}`;
+      for (const pile of piles.filter((one) => one.n > 1)) {
+        const [x, y] = [pile.x + radius * 0.85, pile.y - radius * 0.85];
+        ctx.beginPath();
+        ctx.arc(x, y, 7.5, 0, 7);
+        ctx.fillStyle = INK;
+        ctx.fill();
+        ctx.strokeStyle = "#fff";
+        ctx.lineWidth = 1.5;
+        ctx.stroke();
+        ctx.fillStyle = "#fff";
+        ctx.fillText(String(pile.n), x, y + 0.5);
+      }
     }
 
     halo(ctx, at, mark, radius) {
@@ -410,15 +438,17 @@
 
     letter(ctx, at, inView, radius, chosen) {
       const placed = [];
+      const view = L.bounds(this.map.containerPointToLayerPoint([0, 0]), this.map.containerPointToLayerPoint(this.map.getSize()));
       const clear = (box) => placed.every((o) => box[2] < o[0] || box[0] > o[2] || box[3] < o[1] || box[1] > o[3]);
-      const put = (text, x, y, style, spots, force) => {
+      const put = (text, x, y, style, spots) => {
         ctx.font = style.font;
         const w = ctx.measureText(text).width;
         const hgt = style.size * 1.15;
         for (const [dx, dy, align] of spots) {
           const left = align === "left" ? x + dx : align === "right" ? x + dx - w : x + dx - w / 2;
           const box = [left - 3, y + dy - hgt / 2 - 1, left + w + 3, y + dy + hgt / 2 + 1];
-          if (!force && !clear(box)) continue;
+          const seen = x < view.min.x || x > view.max.x || (box[0] > view.min.x && box[2] < view.max.x && box[1] > view.min.y && box[3] < view.max.y);
+          if (!seen || !clear(box)) continue;
           placed.push(box);
           ctx.textAlign = "left";
           ctx.textBaseline = "middle";
@@ -496,6 +526,15 @@
       return found.sort((a, b) => a.gap - b.gap || a.mark.row - b.mark.row).map((hit) => hit.mark.row);
     }
 
+    // The box around all that is placed, as latitudes and longitudes.
+    bounds(marks = this.marks) {
+      if (!marks.length) return null;
+      const lat = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
+      let [w, n, e, s] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (const mark of marks) [w, n, e, s] = [Math.min(w, mark.w), Math.min(n, mark.n), Math.max(e, mark.e), Math.max(s, mark.s)];
+      return L.latLngBounds([lat(s), w * 360 - 180], [lat(n), e * 360 - 180]);
+    }
+
     pixel(row) {
       const mark = this.byRow.get(row);
       if (!mark) return null;
@@ -507,10 +546,8 @@
     fly(row) {
       const mark = this.byRow.get(row);
       if (!mark) return;
-      const lat = (wy) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * wy))) * 180) / Math.PI;
-      const box = L.latLngBounds([lat(mark.s), mark.w * 360 - 180], [lat(mark.n), mark.e * 360 - 180]);
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      this.map.flyToBounds(box.pad(0.25), { maxZoom: 13, duration: 0.7, animate: !still });
+      this.map.flyToBounds(this.bounds([mark]).pad(0.25), { maxZoom: 13, duration: 0.7, animate: !still });
     }
   }
 

@@ -1,0 +1,160 @@
+"""Prove that our own addresses answer what they promise: cached by content, calm about nonsense, safe to ask."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from geodata.pipeline import build
+from mapapp import server
+from mapapp.controls import View, shown_rows
+from mapapp.loading import STORE_VARIABLE, library
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("server") / "store.sqlite"
+    build([], path)
+    return path
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers in lower case, and the body unpacked."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Asks exactly the path given, dots and all."""
+
+    port: int
+
+    def get(self, path: str, **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"} | headers)
+        answer = connection.getresponse()
+        told = {name.lower(): value for name, value in answer.getheaders()}
+        body = answer.read()
+        connection.close()
+        return Answer(answer.status, told, gzip.decompress(body) if told.get("content-encoding") == "gzip" else body)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Browser]:
+    app = Starlette(routes=server.routes(), middleware=server.middleware())
+    runner = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical"))
+    thread = threading.Thread(target=runner.run, daemon=True)
+    thread.start()
+    while not runner.started:
+        time.sleep(0.01)
+    yield Browser(runner.servers[0].sockets[0].getsockname()[1])
+    runner.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def browser(served: Browser, store: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    monkeypatch.setenv(STORE_VARIABLE, str(store))
+    return served
+
+
+def test_health_names_the_store(browser: Browser) -> None:
+    assert browser.get("/mapapp/health").json() == {"ok": True, "store": library().fingerprint, "reports": 1}
+
+
+def test_health_is_a_sentence_when_there_is_no_store(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, "/nowhere/store.sqlite")
+    answer = browser.get("/mapapp/health")
+    assert answer.status == 503
+    assert "there is no store /nowhere/store.sqlite" in answer.text
+
+
+def test_features_come_once_packed_and_for_ever(browser: Browser) -> None:
+    answer = browser.get(server.data_url(library(), "features", 0))
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.json()["id"] == library().editions[0].features["id"].tolist()
+
+
+def test_features_asked_by_an_old_address_are_not_kept(browser: Browser) -> None:
+    assert browser.get("/mapapp/data/old/features/0.json").headers["cache-control"] == "no-store"
+
+
+def test_the_same_content_gives_the_same_bytes(browser: Browser) -> None:
+    first = server._packed("", "features", 0)
+    server._packed.cache_clear()
+    assert server._packed("", "features", 0) == first
+    assert json.loads(gzip.decompress(first))["n"] > 80
+
+
+def test_the_base_map_names_its_sources(browser: Browser) -> None:
+    base = browser.get(server.data_url(library(), "basemap", 0)).json()
+    assert {"land", "district", "towns", "lines", "stations"} <= base["layers"].keys()
+    assert any("OpenStreetMap" in words for words in base["attributions"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/mapapp/assets/x/nothing.js", "/mapapp/assets/x/..%2f..%2fserver.py", "/mapapp/leaflet/1/../../../server.py",
+        "/mapapp/leaflet/1/%2e%2e%2f__init__.py", "/mapapp/leaflet/1//etc/hosts", "/mapapp/data/x/features/99.json",
+        "/mapapp/data/x/secrets/0.json", "/mapapp/export/shp",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(browser: Browser, path: str) -> None:
+    assert browser.get(path).status == 404
+
+
+def test_leaflet_comes_from_the_installed_package(browser: Browser) -> None:
+    assert b"Leaflet" in browser.get(server.leaflet_url("leaflet.js")).body
+    assert browser.get(server.leaflet_url("leaflet.css")).headers["content-type"].startswith("text/css")
+
+
+def test_every_answer_forbids_foreign_requests(browser: Browser) -> None:
+    policy = browser.get("/mapapp/health").headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "http" not in policy
+
+
+def test_other_sites_may_not_ask(browser: Browser) -> None:
+    answer = browser.get("/mapapp/export/geojson", **{"Sec-Fetch-Site": "cross-site"})
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize(
+    "query", ["", "stage=construction", "layers=rail,transport&sort=money", "q=学校&lang=en", "layers=-"]
+)
+def test_the_export_is_the_filter_in_its_order(browser: Browser, query: str) -> None:
+    data = browser.get(f"/mapapp/export/geojson?{quote(query, safe='=&,')}").json()
+    view = View.from_query(dict(part.split("=") for part in query.split("&") if part))
+    features = library().editions[0].features
+    assert [one["id"] for one in data["features"]] == features["id"].iloc[shown_rows(features, view)].tolist()
+    assert data["metadata"]["filter"] == view.filters.sentence(view.lang)
+    assert "示意图，未经地图审核，仅供内部使用" in json.dumps(data, ensure_ascii=False)
+
+
+def test_the_file_carries_the_reports_name(browser: Browser) -> None:
+    name = browser.get("/mapapp/export/csv").headers["content-disposition"]
+    assert name == f"attachment; filename*=UTF-8''{library().editions[0].report.id}.csv"
