@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import regex
 
-from geodata.gazetteer import Gazetteer
+from geodata.gazetteer import Gazetteer, is_division
 from geodata.models import Alias, Commitment, Mention, Place, Report
 
 SHORT_RULES = frozenset({"drop_admin_suffix", "short_name", "self_name"})
@@ -18,6 +18,7 @@ SHORT_RULES = frozenset({"drop_admin_suffix", "short_name", "self_name"})
 
 _KINDS = {
     "station": "facility", "port": "area", "tunnel_portal": "tunnel", "substation": "facility", "heat_pipeline": "line",
+    "village": "area",
 }  # fmt: skip
 _LOCATABILITY = {"exact": "geometry", "schematic": "geometry", "point": "point", "anchor": "point", "area": "town"}
 _FROM_TO = regex.compile(
@@ -32,7 +33,7 @@ _PHASE = regex.compile(
 _LOCATIVE = regex.compile(r"(?:在|于|沿|位于|依托|围绕)$")
 _OWNER = regex.compile(r"^(?:[省市区县州全新]|(?:[GSXY]\d+))+")
 _COUNTING = regex.compile(r"[\d一二三四五六七八九十百千万亿第个条座处所家的“”\"'—-]")
-_NEVER_NEXT = tuple("域间级划块委局直属内外容道线径网桥口况面灯")
+_NEVER_NEXT = tuple("域间级划块委局直属内外容道线径网桥口况面灯演场民政镇街市农")
 _STRONG = frozenset({"road", "line", "tunnel", "town", "district"})
 _STEM_LIMIT = 24
 _STEM_LIMITS = {"town": 5, "district": 5, "road": 10, "line": 10, "tunnel": 12}
@@ -81,10 +82,17 @@ def _in_scope(scope: Scope, gazetteer: Gazetteer, commitment: Commitment) -> tup
     known = [mention for mention in _known(scope, gazetteer, commitment) if mention]
     shaped = [name for name in (_shaped if scope.own else _admin_names)(scope) if not gazetteer.means_itself(name.text)]
     kept: list[Mention] = []
-    for mention in sorted([*known, *shaped], key=lambda m: (m.start - m.end, m.rule == "suffix")):
+    for mention in sorted([*known, *shaped], key=lambda m: _rank(m, scope)):
         if all(mention.end <= other.start or mention.start >= other.end for other in kept):
             kept.append(mention)
     return tuple(sorted(kept, key=lambda m: m.start))
+
+
+def _rank(mention: Mention, scope: Scope) -> tuple[bool, int, bool]:
+    # A known name that a conjunction follows is whole; else the longest wins, and a known one among equals.
+    known = mention.rule != "suffix"
+    whole = known and scope.text[mention.end - scope.start :].startswith(("和", "与", "及"))
+    return (not whole, mention.start - mention.end, not known)
 
 
 def _stretch(scope: Scope, gazetteer: Gazetteer) -> Mention | None:
@@ -134,39 +142,60 @@ def _is_sure(place: Place) -> bool:
 
 
 def _shaped(scope: Scope) -> Iterator[Mention]:
-    """Yield one name per piece of a list that has the shape of a place name: a proper stem and a known suffix."""
+    """Yield one name per piece of a list that has the shape of a place name: a proper stem and a known suffix.
+
+    What stands in brackets after such a name describes it and is no place of its own.
+    """
+    last = None
     for piece in _PIECES.finditer(scope.text):
         found = _shape_of(piece.group())
-        if found:
-            end, suffix = found
-            text, at = piece.group()[:end], scope.start + piece.start()
-            yield Mention(text, at, at + end, suffix.kind, "suffix", suffix.locatability)
+        bracketed = last is not None and scope.text[piece.start() - 1 : piece.start()] in ("（", "(")
+        if found and not bracketed:
+            start, end, suffix = found
+            at = scope.start + piece.start()
+            last = Mention(piece.group()[start:end], at + start, at + end, suffix.kind, "suffix", suffix.locatability)
+            yield last
 
 
-def _shape_of(piece: str) -> tuple[int, Suffix] | None:
-    """Return where a name ends in a piece: the longest one that is all but done, else the shortest that begins it."""
+def _shape_of(piece: str) -> tuple[int, int, Suffix] | None:
+    """Return where a name stands in a piece: the longest one that is all but done, else the shortest that begins it."""
     if piece.endswith(tuple(words("action"))):
         return None
-    proper = [(begin + len(s.text), s) for s, begin in _suffix_places(piece) if _shapes(piece, begin, s)]
-    whole = [(end, suffix) for end, suffix in proper if end == len(piece) or _tail(piece[end:])]
-    inside = [(end, suffix) for end, suffix in proper if len(suffix.text) > 1 or suffix.kind in _STRONG]
+    shaped = [(suffix, at) for suffix, at in _suffix_places(piece) if _shapes(piece, at, suffix)]
+    proper = [(_stem_start(piece[:at]), at + len(suffix.text), suffix) for suffix, at in shaped]
+    whole = [found for found in proper if found[1] == len(piece) or _tail(piece[found[1] :])]
+    inside = [found for found in proper if len(found[2].text) > 1 or found[2].kind in _STRONG]
     return whole[0] if whole else _shortest(inside)
 
 
-def _shortest(ends: list[tuple[int, Suffix]]) -> tuple[int, Suffix] | None:
+def _stem_start(stem: str) -> int:
+    """Return where a name begins after the last verb or preposition in front of it: 打造…, 在…."""
+    return max((match.end() for match in _verbs().finditer(stem)), default=0)
+
+
+@cache
+def _verbs() -> regex.Pattern[str]:
+    return regex.compile("|".join(sorted(words("verb"), key=len, reverse=True)))
+
+
+def _shortest(found: list[tuple[int, int, Suffix]]) -> tuple[int, int, Suffix] | None:
     """Return the name that ends first, with the institution that follows it at once: 胜利社区 + 卫生服务中心."""
-    if not ends:
+    if not found:
         return None
-    first = ends[-1][0]
-    return next((end, suffix) for end, suffix in ends if end - len(suffix.text) <= first)
+    first = found[-1][1]
+    return next(one for one in found if one[1] - len(one[2].text) <= first)
 
 
 def _shapes(piece: str, begin: int, suffix: Suffix) -> bool:
-    stem, rest = piece[:begin], piece[begin + len(suffix.text) :]
-    limit = _STEM_LIMITS.get(suffix.kind, _STEM_LIMIT)
-    if len(stem) > limit or stem.endswith(suffix.not_after):
+    stem, rest = piece[_stem_start(piece[:begin]) : begin], piece[begin + len(suffix.text) :]
+    single = len(suffix.text) == 1
+    if len(stem) > _STEM_LIMITS.get(suffix.kind, _STEM_LIMIT) or stem.endswith(suffix.not_after):
         return False
-    return not (len(suffix.text) == 1 and rest.startswith(_NEVER_NEXT)) and is_proper(stem, suffix)
+    if (single and rest.startswith(_NEVER_NEXT)) or (single and suffix.kind == "road" and len(stem) < 2):
+        return False
+    if suffix.kind == "district" and not is_division(stem + suffix.text):
+        return False
+    return is_proper(stem, suffix)
 
 
 def _suffix_places(piece: str) -> list[tuple[Suffix, int]]:
@@ -206,7 +235,8 @@ def _admin_in(piece: str, offset: int, suffix: Suffix) -> Iterator[Mention]:
     # A name is two to four characters and its suffix; anything longer in a running clause is a phrase.
     for match in regex.finditer(rf"^\p{{Han}}{{1,4}}?{suffix.text}(?=\p{{Han}}|\d|$)", piece):
         stem = match.group()[: -len(suffix.text)]
-        if not stem.endswith(suffix.not_after) and is_proper(stem, suffix) and stem not in words("generic"):
+        real = suffix.kind != "district" or is_division(match.group())
+        if real and not stem.endswith(suffix.not_after) and is_proper(stem, suffix) and stem not in words("generic"):
             at = offset + match.start()
             yield Mention(match.group(), at, at + len(match.group()), suffix.kind, "suffix", suffix.locatability)
 

@@ -19,6 +19,8 @@ from geodata.models import PRECISIONS, Place
 
 PACK = Path(str(files("geodata"))) / "data" / "regions" / "370211"
 GAZETTEER = load_gazetteer("370211")
+NAMED = [place for place in GAZETTEER.places if place.kind != "village"]
+VILLAGES = GAZETTEER.of_kind("village")
 FORMS = {"L2": {"point"}, "L3": {"anchor", "schematic"}, "L4": {"area"}, "L5": {"area"}, "L6": {"area"}, "L7": {"area"}}
 
 
@@ -31,7 +33,7 @@ def place_named(gazetteer: Gazetteer, name: str) -> Place:
     return gazetteer.get(gazetteer.lookup(name)[0].place_id)
 
 
-@pytest.mark.parametrize("place", GAZETTEER.places, ids=lambda place: place.id)
+@pytest.mark.parametrize("place", NAMED, ids=lambda place: place.id)
 def test_every_row_is_honest(place: Place) -> None:
     assert place.precision in PRECISIONS
     if place.geometry is None:
@@ -44,9 +46,7 @@ def test_every_row_is_honest(place: Place) -> None:
     assert shapely.is_valid(place.geometry) and not shapely.is_empty(place.geometry)
 
 
-@pytest.mark.parametrize(
-    "place", [p for p in GAZETTEER.places if p.geometry and p.kind != "tunnel"], ids=lambda p: p.id
-)
+@pytest.mark.parametrize("place", [p for p in NAMED if p.geometry and p.kind != "tunnel"], ids=lambda p: p.id)
 def test_every_place_lies_where_it_says(place: Place) -> None:
     assert GAZETTEER.bbox and GAZETTEER.outline
     town = GAZETTEER.town_of(place)
@@ -54,6 +54,14 @@ def test_every_place_lies_where_it_says(place: Place) -> None:
         assert town.geometry.buffer(0.006).intersects(place.geometry), f"{place.name} is not in {town.name}"
     if town or place.kind == "town":
         assert GAZETTEER.outline.buffer(0.03).intersects(place.geometry)
+
+
+def test_every_village_is_its_town_and_no_finer() -> None:
+    assert len(VILLAGES) == 376
+    for village in VILLAGES:
+        town = GAZETTEER.town_of(village)
+        assert town is not None and village.geometry == town.geometry, village.name
+        assert (village.precision, village.form) == ("L5", "area")
 
 
 def test_qingdao_north_station_is_within_100_metres_of_its_published_position() -> None:

@@ -94,8 +94,9 @@ class Resolver:
         point = self._pack.points.get(place_id)
         if point is None:
             return NOWHERE
+        form: Form = "point" if precision in ("L1", "L2") else "anchor"
         return Position(
-            Point(point.lon, point.lat), "point", precision, radius or point.radius_m, point.source, point.licence,
+            Point(point.lon, point.lat), form, precision, radius or point.radius_m, point.source, point.licence,
             point.source_datum, point.source_lon, point.source_lat,
         )  # fmt: skip
 
