@@ -222,11 +222,10 @@ def _is_campaign(thing: list[Token]) -> bool:
 def _belongs_to_noun(rest: list[Token], end: int) -> bool:
     after = rest[end]
     if after.tag == "N":
-        return (
-            bool(_GENERIC_NOUN.match(after.text))
-            and rest[end - 1].text not in {"推进", "实施"}
-            and not rest[end - 1].is_role("light")
-        )
+        found = _GENERIC_NOUN.match(after.text)
+        short = found is not None and len(after.text) <= found.end() + 2
+        whole = end > 1 or len(rest) == end + 1 or rest[end + 1].tag == "Q"
+        return short and whole and not rest[end - 1].is_role("light")
     return after.tag in "DP" or (after.tag == "S" and end > 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -21,6 +22,7 @@ _ABSTRACT = regex.compile(
     r"(?:产业|行业|领域|产业链|服务业|事项|方面|实事|措施|行动|人群|群体|任务|环节|体系|业态|场景|技术|产品|品牌|问题|政策|机制|环境|能力|"
     r"作物|要素|部门|资源|服务|活动|赛事|展会|制度|指标|企业|机构|人员|污染物|疾病|病种|合作|交流|部门|单位|地区|国家|城市|省份)$"
 )
+_FIELDS = regex.compile(r"(?:重点)?(?:领域|方面|行业|环节|门类|大类|类|事项)")
 _CALM_TAILS = regex.compile(
     r"^(?:运输能力|能力|功能|水平|作用|品质|能级|运力|环境|周边环境|综合能力|服务能力|服务水平|辐射带动作用|景观|水质|通行能力|运营水平)$"
 )
@@ -38,7 +40,8 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     head = parts.get("head") if "enum" in rule else None
     head_text = "".join(token.text for token in head) if head else ""
     listed, project = "enum" in rule, bool(_PROJECTS.search(head_text))
-    counted = programme is not None and not programme.optional and not _ABSTRACT.search(head_text)
+    abstract = bool(_ABSTRACT.search(head_text) or _FIELDS.match(head_text))
+    counted = programme is not None and not programme.optional and not abstract
     items = _items(parts["items"], listed)
     texts = ["".join(token.text for token in item) for item in items]
     verdicts = [judge(text, listed=listed and (project or counted), project=project) for text in texts]
@@ -47,6 +50,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
         return []
     if len(items) > 1 and "core" in standings and (not listed or project or _PLACES.search(head_text)):
         standings = [_sibling(*trio) for trio in zip(standings, verdicts, texts, strict=True)]
+    _join_plan(items, verdicts, standings)
     drafts = []
     for item, verdict, standing, text in zip(items, verdicts, standings, texts, strict=True):
         span = _name_span(verdict, text, action, standing)
@@ -60,6 +64,13 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
         draft.head = cut(head[0].start, head[-1].end, head) if head else None
         drafts.append(draft)
     return drafts
+
+
+def _join_plan(items: list[list[Token]], verdicts: list[Judgement], standings: list[str]) -> None:
+    """Make one name of a list whose last word alone is a plan (高层次人才、紧缺人才引进计划)."""
+    if len(items) > 1 and verdicts[-1].kind == "plan" and set(standings[:-1]) == {"none"} and standings[-1] != "none":
+        offset = items[0][0].start - items[-1][0].start
+        verdicts[-1] = replace(verdicts[-1], start=offset)
 
 
 def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> tuple[int, int] | None:
@@ -84,7 +95,7 @@ def _is_work(name: str) -> bool:
 def _sibling(standing: str, verdict: Judgement, text: str) -> str:
     if text.startswith('"') or standing == "core" or verdict.kind not in {"", "place", "phase", "body"}:
         return standing
-    if verdict.kind and verdict.standing == "optional" and verdict.end - verdict.start >= 6:
+    if verdict.kind and verdict.standing == "optional" and verdict.end - verdict.start >= 4:
         return "core"
     return "core" if verdict.listed and standing == "none" and 2 <= verdict.end - verdict.start <= 6 else standing
 
@@ -149,4 +160,4 @@ def _splits(tokens: Sequence[Token], index: int, listed: bool) -> bool:
     named = kind in {"place", "phase", "body"}
     if tokens[index].text == "及" or (not listed and not any(t.tag == "S" for t in tokens)):
         return named and is_proper(right, suffix) and is_proper(left, kind_of(left)[1])
-    return named or residue(right) >= 2
+    return (named and is_proper(right, suffix)) or residue(right) >= 2

@@ -12,13 +12,16 @@ from geodata.commitments.quantities import Figure
 from geodata.commitments.tokens import Token
 
 _LIGHT = frozenset(["推动", "实现", "确保", "促进", "保持", "带动", "推进", "使", "让", "将", "力争", "加快", "完成", "争取", "努力实现", "全面", "做到", "引导"])
-_ACTING = frozenset({"construction", "completed", "operation", "preparation"})
+_BOUNDS = frozenset("不少于 不低于 不小于 至少 约 大约 不超过 不高于 接近 近".split())
+_MAKING = frozenset(
+    "新增 净增 引进 新引进 建成 新建 改造 培训 发放 培育 新培育 开行 新开工 开工 新认定 引育 吸引 招引 拆除 安置 创建 打造 处置 完成".split()
+)
 _DATE = regex.compile(r"^(?:到|至|在)?(?:\d{4}年|今年|明年|年)?(?:底|末|前)?(?:，|全市|全省|全区|全县|全州|我市|我省)?")
 
 
 def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | None) -> list[Draft]:
     """Read one noun with its predicate and figure; without a noun the last subject counts (实现1480亿元、增长10%)."""
-    at = next(i for i, token in enumerate(parts) if token.tag == "P")
+    at = _predicate(parts)
     figure = next((t.figure for t in parts[at:] if t.figure), None)
     if figure is None:
         return []
@@ -29,11 +32,18 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
         return []
     if not subject:
         return [Draft("indicator", last, "metric/elided", action, [(figure, None)])] if last else []
-    acting = _acting(parts[:at], figure)
+    acting = _acting(parts[:at], parts[at], figure)
     if acting:
         name = (subject[0].start, next(t for t in parts[at:] if t.figure).start + figure.end - figure.start)
         return [Draft("programme", name, "metric/acted", Action(lead, acting, ()), [(figure, None)])]
     return [Draft("indicator", span, "metric/noun", action, [(figure, None)]) for span in _each(parts[:at], subject)]
+
+
+def _predicate(parts: Sequence[Token]) -> int:
+    """Return where the predicate stands; an earlier one may only say which things are meant (收入超100亿元企业达25家)."""
+    places = [i for i, token in enumerate(parts) if token.tag == "P"]
+    later = [i for i in places[1:] if parts[i - 1].tag == "N" and any(token.figure for token in parts[i:])]
+    return later[0] if later and any(token.tag == "Q" for token in parts[: later[0]]) else places[0]
 
 
 def with_comparator(figure: Figure, predicate: Token, between: Sequence[Token]) -> Figure:
@@ -47,10 +57,10 @@ def with_comparator(figure: Figure, predicate: Token, between: Sequence[Token]) 
     )
 
 
-def _acting(before: Sequence[Token], figure: Figure) -> Sequence[Token]:
+def _acting(before: Sequence[Token], predicate: Token, figure: Figure) -> Sequence[Token]:
     """Return the verb if the clause says that counted things are made (培育企业达到100家)."""
     first = before[0]
-    makes = any(verb.role == "act" and verb.stage in _ACTING for verb in first.verbs)
+    makes = first.tag == "V" and (first.text in _MAKING or (first.is_role("act") and predicate.text in _BOUNDS))
     return (first,) if makes and figure.kind in {"count", "amount"} and first.text not in _LIGHT else ()
 
 

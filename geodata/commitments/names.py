@@ -128,7 +128,7 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
         Stands for a project or a work (its 项目 or 工程 may have been cut off).
     """
     titled = _TITLED.match(text)
-    if titled:
+    if titled and kind_of(text)[0] != "plan":
         return Judgement("optional", 0, titled.end(), "plan", listed)
     start, end = trim(text)
     name = text[start:end]
@@ -143,7 +143,7 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind, listed)
 
 
-_STRAY = regex.compile(r"或|从.+向|向(?!阳|东|西|南|北|海)")
+_STRAY = regex.compile(r"或|在.+(?:设立|落户|建设|布局)|从.+向|向(?!阳|东|西|南|北|海)")
 _TITLE = regex.compile(r"国家|全国|省级|中国|国际(?!化)|世界|[\"“]|部省|全省")
 
 

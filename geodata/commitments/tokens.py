@@ -143,7 +143,9 @@ def _joins_figure(clause: list[Token], index: int) -> bool:
         return False
     at = next(i for i in range(index + 1, len(clause)) if clause[i].tag == "Q")
     figure = clause[at].figure
-    if figure is None or (figure.kind == "capacity" and at + 1 < len(clause) and clause[at + 1].tag == "N"):
+    after = clause[at + 1] if at + 1 < len(clause) else None
+    named = after is not None and after.tag == "N"
+    if figure is None or (named and (figure.kind == "capacity" or (after is not None and after.text.startswith("的")))):
         return False
     return not token.verbs or at != index + 1 or _is_predicate(clause, index, figure)
 
