@@ -24,6 +24,7 @@ _LONGEST_CHAIN = 5
 _STARTERS = frozenset(
     "新增 建成 新建 引进 启动 争取 实现 开工 开工建设 打通 开通 打造 实施 推进 推动 加快 加快推进 启用 设立 成立 组建 续建 竣工".split()
 )
+_MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
 _HELPING = frozenset("支持 鼓励 引导 指导 帮助 推动 助力 力争 争取 服务 促进 确保".split())
 _INNER = frozenset("创建 争创 申报 申建 组建 共建 建设 新建 设立 成立 打造 建成 创成 开工建设 争取 协同共建 参与 引进 开展".split())
@@ -140,6 +141,7 @@ def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[
         return _read_noun(rest, lead, state)
     if thing[0].text.startswith(_NO_OBJECT) or thing[0].tag == "J":
         return []
+    thing = _after_purpose(thing)
     inner = _inner_act(chain, thing)
     if inner:
         return _read_inner(thing, inner, lead, state)
@@ -151,6 +153,16 @@ def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[
     action = Action(lead, chain, tail)
     state.action = action
     return read_object(thing, action, rule)
+
+
+def _after_purpose(thing: list[Token]) -> list[Token]:
+    """Skip what a thing is for (建设集物流、仓储于一体的|综合货运枢纽)."""
+    for index, token in enumerate(thing):
+        at = token.text.find("一体的")
+        if token.tag == "N" and at >= 0 and at + 3 < len(token.text):
+            rest = Token("N", token.start + at + 3, token.end, token.text[at + 3 :])
+            return [rest, *thing[index + 1 :]]
+    return thing
 
 
 def _inner_act(chain: list[Token], thing: list[Token]) -> int:
@@ -245,6 +257,9 @@ def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Tok
     if chain and chain[-1].text.endswith("完成") and not any(t.text.endswith("建设") for t in tail):
         return thing[:end], []
     if all(verb.stage == "planned" for t in tail for verb in t.verbs) and not all(t.is_role("light") for t in chain):
+        return thing[:end], []
+    deeds = all(token.is_role("act") and not token.is_role("event") for token in tail)
+    if counted and deeds and not any(token.text.endswith("建设") for token in tail) and thing[start - 1].tag != "Q":
         return thing[:end], []
     works = all(token.is_role("work") and not token.is_role("event") for token in tail)
     if works and (not closes_list or counted) and not thing[start - 1].tag == "Q":

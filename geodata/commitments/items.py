@@ -28,8 +28,7 @@ _CALM_TAILS = regex.compile(
 )
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
 _VAGUE_VERBS = frozenset("新增 增设 配备 完善 增加 配置 培育 引进 发展 推出 出台 制定 健全 支持 补齐 开发 储备".split())
-_STEERING = ("推动", "促进", "助推", "带动", "引导", "支持", "鼓励", "助力", "加快推动")
-_LOOSE_VERBS = frozenset("拓展 发展 大力发展 用好 加强 强化 提供 丰富 壮大 培育 引进 优化 提升 整合 做强 做大 做优 做大做强 完善".split())
+_LOOSE_VERBS = frozenset("拓展 发展 大力发展 用好 加强 强化 提供 丰富 壮大 培育 引进 优化 提升 整合 做强 做大 做优 做大做强 完善 确保".split())
 _ADDING = frozenset("新增 增设 增加 净增 增强 提高 加大 扩大 加强".split())
 _CAMPAIGN_VERBS = frozenset("实施 推进 推动 推广 打造 建设 试行 探索 开展 深化 启动 落实 组织实施 创建 构建".split())
 _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
@@ -48,8 +47,9 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     standings = [_settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)]
     if regex.search(r"共建|联合|合作建设|设立", head_text):
         return []
+    works = regex.search(r"(?:项目|工程)$", head_text if listed else texts[-1]) is not None if texts else False
     if len(items) > 1 and "core" in standings and (not listed or project or _PLACES.search(head_text)):
-        standings = [_sibling(*trio) for trio in zip(standings, verdicts, texts, strict=True)]
+        standings = [_sibling(*trio, works) for trio in zip(standings, verdicts, texts, strict=True)]
     _join_plan(items, verdicts, standings)
     drafts = []
     for item, verdict, standing, text in zip(items, verdicts, standings, texts, strict=True):
@@ -92,12 +92,17 @@ def _is_work(name: str) -> bool:
     return any(verb.role in {"work", "event"} for n in range(2, 7) for verb in table.get(name[-n:], ()))
 
 
-def _sibling(standing: str, verdict: Judgement, text: str) -> str:
-    if text.startswith('"') or standing == "core" or verdict.kind not in {"", "place", "phase", "body"}:
+def _sibling(standing: str, verdict: Judgement, text: str, works: bool) -> str:
+    """Let a noun count as a name because another in its list is one: any work of a list of works, else only short or placed ones."""
+    size = verdict.end - verdict.start
+    if text.startswith('"') or standing == "core" or verdict.kind in {"plan", "honour"}:
         return standing
-    if verdict.kind and verdict.standing == "optional" and verdict.end - verdict.start >= 4:
+    if works and verdict.listed and 2 <= size <= 24:
         return "core"
-    return "core" if verdict.listed and standing == "none" and 2 <= verdict.end - verdict.start <= 6 else standing
+    if verdict.kind in {"place", "phase", "body"} and verdict.standing == "optional" and size >= 4:
+        return "core"
+    plain = verdict.kind in {"", "place", "phase", "body"}
+    return "core" if plain and (verdict.listed or works) and standing == "none" and 2 <= size <= 6 else standing
 
 
 def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: bool, head: str) -> str:
@@ -106,8 +111,8 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
         return "none"
     if counted and verdict.end - verdict.start >= 2:
         return "core"
-    steered = bool(action.chain) and all(token.text.endswith(_STEERING) for token in action.chain)
-    if verdict.standing == "core" and steered and verdict.kind == "" and not verdict.listed:
+    bare = verdict.kind == "" and not verdict.listed and not text.endswith(("项目", "工程"))
+    if verdict.standing == "core" and bare and not leading_place(text):
         return "none"
     if verdict.standing == "optional":
         return _settle_optional(verdict, text, rule, action)

@@ -169,6 +169,8 @@ def leading_place(name: str) -> int:
     table = suffix_classes()
     for end in range(min(len(name) - 1, 24), 2, -1):
         suffix = ending(name[:end], table)
-        if suffix and table[suffix] in {"place", "phase", "body"} and is_proper(name[:end], suffix):
+        if not suffix or table[suffix] not in {"place", "phase", "body"}:
+            continue
+        if is_proper(name[:end], suffix) or (residue(name[: end - len(suffix)]) and residue(name) >= 2):
             return end
     return 0

@@ -106,7 +106,8 @@ def _measured(match: regex.Match[str], text: str) -> Figure | None:
     unit, scale = match["unit"], match["scale"] or ""
     kind = units()[unit]
     year = kind == "time" and unit == "年"
-    if year or (match.start() and text[match.start() - 1] in _NOT_BEFORE) or _inside_word(match, text):
+    rank = unit in {"位", "名", "强"} and match.start() > 0 and text[match.start() - 1] == "前"
+    if year or rank or (match.start() and text[match.start() - 1] in _NOT_BEFORE) or _inside_word(match, text):
         return None
     comparator = _AFTER.get(match["after"] or "", "ge" if match["high"] or match["more"] else "eq")
     return Figure(_scaled(match["num"], scale), unit, kind, comparator, match.start(), match.end("unit"), match.end())

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 
 import ahocorasick
+import regex
 
 from geodata.commitments.lexicon import Cue, cues, ending, suffix_classes
 from geodata.models import Sector
 
+_ROUTE = regex.compile(r"(?<![A-Za-z0-9])[GSXY]\d{1,4}(?!号)")
 _NEAR = 0.7
 _TELLING = 130
 
@@ -42,6 +44,8 @@ def weigh(text: str, *, head_last: bool = True) -> Counter[Sector]:
             place = ((end + 1) / size) ** 2 if head_last else 0.3
             worth = cue.weight if cue.weight > 1 else 0.25
             scores[cue.sector] += int(100 * worth * (len(cue.word) ** 0.5) * (0.4 + place))
+    if head_last and _ROUTE.search(text):
+        scores["transport"] += 300
     return scores
 
 

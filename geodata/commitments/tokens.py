@@ -126,7 +126,7 @@ def _decide(clause: list[Token], index: int) -> str:
     if token.tag == "J" and (following is None or following.tag in "SDP" or (index and clause[index - 1].tag == "S")):
         return "N"
     if token.tag == "a":
-        return "A" if following is not None and following.tag in "VAaPU" else "N"
+        return "A" if following is not None and following.tag in "VAaPpU" else "N"
     if token.tag in "AU" and len(token.text) == 1:
         opening = all(item.tag in "AaU" for item in clause[:index])
         useful = following is not None and (following.tag in "VQPAa" or token.tag == "U")
