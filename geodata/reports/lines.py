@@ -9,7 +9,7 @@ import regex
 from geodata.reports.decoding import LINE_ENDS
 
 _LINE = regex.compile(f"[^{LINE_ENDS}]+")
-_SENTENCE = regex.compile(r"[^。！？!?]*[。！？!?]+[”’」』》）)\]】\"*]*|[^。！？!?]+")
+_SENTENCE = regex.compile(r"[^。！？!?]*+[。！？!?]++[”’」』》）)\]】\"*]*+|[^。！？!?]++")
 _EDGE = " \t\u3000\xa0\ufeff"
 
 

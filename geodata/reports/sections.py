@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
@@ -56,10 +57,11 @@ def _first_part(cuts: list[_Cut]) -> Part:
 
 def _by_headings(headings: list[Heading], lines: list[Line], year: int | None) -> list[_Cut]:
     cuts: list[_Cut] = []
+    latest: dict[int, _Cut] = {}
     for heading in _nested(headings):
-        above = _above(cuts, heading.level)
-        part = _part(heading, above)
+        part = _part(heading, _above(latest, heading.level))
         cuts.append(_Cut(heading.start, heading.text, heading.level, part))
+        latest[heading.level] = cuts[-1]
     return _split_mixed(cuts, lines, year)
 
 
@@ -80,9 +82,15 @@ def _before_bare(headings: list[Heading]) -> Iterator[Heading]:
     return takewhile(lambda heading: heading.numbered, headings)
 
 
-def _above(cuts: list[_Cut], level: int) -> _Cut | None:
-    """Find the heading to inherit from: the nearest of a higher rank, else the last one."""
-    return next((cut for cut in reversed(cuts) if cut.level < level), cuts[-1] if cuts else None)
+def _above(latest: dict[int, _Cut], level: int) -> _Cut | None:
+    """Find the heading to inherit from: the nearest of a higher rank, else the last of the same rank, else the last."""
+    higher = [cut for rank, cut in latest.items() if rank < level]
+    same = [latest[level]] if level in latest else list(latest.values())
+    return max(higher or same, key=_start, default=None)
+
+
+def _start(cut: _Cut) -> int:
+    return cut.start
 
 
 def _part(heading: Heading, above: _Cut | None) -> Part:
@@ -93,14 +101,18 @@ def _part(heading: Heading, above: _Cut | None) -> Part:
     return above.part
 
 
+def _line_start(line: Line) -> int:
+    return line.start
+
+
 def _split_mixed(cuts: list[_Cut], lines: list[Line], year: int | None) -> list[_Cut]:
     """Cut a section whose heading promises review and plan where its paragraphs turn from one to the other."""
     whole: list[_Cut] = []
     for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
         whole.append(cut)
         if cut.level == 1 and is_mixed(cut.heading):
-            end = following.start if following else None
-            inside = [line for line in lines if line.start > cut.start and (end is None or line.start < end)]
+            first = bisect_right(lines, cut.start, key=_line_start)
+            inside = lines[first : bisect_left(lines, following.start, key=_line_start) if following else None]
             turn = _turn(inside, year)
             if turn is not None and turn < len(inside):
                 whole.append(_Cut(inside[turn].start, "", cut.level, "plan"))
