@@ -13,13 +13,10 @@ import orjson
 
 from geodata import checks
 from geodata.accounts import account_table
-from geodata.commitments import record
 from geodata.errors import GeodataError, UsageError
 from geodata.export import FORMATS, write_export
-from geodata.gazetteer import load_gazetteer
 from geodata.models import KINDS, SECTORS, STAGES
-from geodata.pipeline import build, default_store, extract_one, reports_in
-from geodata.places import find_mentions
+from geodata.pipeline import build, default_store, in_order, records_of, reports_in
 from geodata.store import open_store
 
 _BAR = 24
@@ -63,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def _extract_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a report: txt, md, docx, pdf or html")
     parser.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON record per line (the default)")
+    parser.add_argument("--jobs", type=_count, default=1, help="number of processes (default: 1)")
     parser.set_defaults(run=_extract)
 
 
@@ -90,12 +88,8 @@ def _count(text: str) -> int:
 
 
 def _extract(words: argparse.Namespace) -> int:
-    for path in reports_in(words.files):
-        report, commitments = extract_one(path)
-        gazetteer = load_gazetteer(report.adcode)
-        for commitment in commitments:
-            held = record(report, commitment, find_mentions(commitment, report, gazetteer))
-            sys.stdout.write(orjson.dumps(held).decode() + "\n")
+    for held in in_order(records_of, reports_in(words.files), jobs=words.jobs, progress=_progress):
+        sys.stdout.writelines(orjson.dumps(one).decode() + "\n" for one in held)
     sys.stdout.flush()
     return 0
 

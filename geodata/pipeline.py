@@ -12,22 +12,25 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 from platformdirs import user_data_path
 
-from geodata.commitments import extract
+from geodata.commitments import extract, record
 from geodata.errors import ReportError, StoreError
 from geodata.gazetteer import gazetteer_state, load_gazetteer, region_of
 from geodata.geocoding import place_all
 from geodata.layers import account, account_by_sector, build_features
 from geodata.models import Account, Commitment, Report, Sector
+from geodata.places import find_mentions
 from geodata.reports import SUFFIXES, read_report
 from geodata.store import open_store, refuse_to_replace, write_store
 
 Progress = Callable[[int, int, str], None]
 Built = tuple[Report, gpd.GeoDataFrame]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,19 @@ def read_one(path: Path) -> Built:
     return report, build_features(report, commitments, placements)
 
 
+def records_of(path: Path) -> list[dict[str, Any]]:
+    """Give the guideline's records of one file: what it promises, with the words and places that prove it.
+
+    Raises
+    ------
+    ReportError
+        If the file cannot be read or promises nothing.
+    """
+    report, commitments = extract_one(path)
+    gazetteer = load_gazetteer(report.adcode)
+    return [record(report, made, find_mentions(made, report, gazetteer)) for made in commitments]
+
+
 def extract_one(path: Path) -> tuple[Report, tuple[Commitment, ...]]:
     """Read one file and list what it promises.
 
@@ -113,7 +129,7 @@ def build(paths: Sequence[Path], store: Path, *, jobs: int = 1, progress: Progre
     if (held := _still_true(store, fingerprint)) is not None:
         return held
     refuse_to_replace(store)
-    built = list(_numbered(read_all(found, jobs=jobs, progress=progress)))
+    built = list(_numbered(in_order(read_one, found, jobs=jobs, progress=progress)))
     regions = [load_gazetteer(code) for code in sorted({report.adcode for report, _ in built if report.adcode})]
     sources = [{"name": path.name, "sha256": report.sha256} for path, (report, _) in zip(found, built, strict=True)]
     write_store(store, built, regions, fingerprint=fingerprint, built_from=sources)
@@ -138,19 +154,21 @@ def reports_in(paths: Sequence[Path]) -> list[Path]:
     return list(found.values())
 
 
-def read_all(paths: Sequence[Path], *, jobs: int = 1, progress: Progress | None = None) -> Iterator[Built]:
-    """Take many files the whole way, in their order, on as many processes as asked."""
+def in_order(
+    work: Callable[[Path], Result], paths: Sequence[Path], *, jobs: int = 1, progress: Progress | None = None
+) -> Iterator[Result]:
+    """Do the same work on many files, on as many processes as asked, and give the results in the files' order."""
     tell = progress or (lambda _done, _all, _name: None)
     if jobs <= 1 or len(paths) <= 1:
         for done, path in enumerate(paths, 1):
-            yield read_one(path)
+            yield work(path)
             tell(done, len(paths), path.name)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=context) as pool:
         try:
-            for done, (path, built) in enumerate(zip(paths, pool.map(read_one, paths), strict=True), 1):
-                yield built
+            for done, (path, result) in enumerate(zip(paths, pool.map(work, paths), strict=True), 1):
+                yield result
                 tell(done, len(paths), path.name)
         except BrokenProcessPool:
             raise ReportError("a worker process died, likely for want of memory: try again with --jobs 1") from None

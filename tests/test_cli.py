@@ -154,6 +154,16 @@ def test_many_reports_show_a_bar_only_to_a_person(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().err == ""
 
 
+def test_processes_extract_the_same_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(3):
+        (tmp_path / f"r{number}.txt").write_text(f"今年新建学校{number + 3}所。", "utf-8")
+    assert main(["extract", str(tmp_path)]) == 0
+    alone = capsys.readouterr().out
+    assert main(["extract", str(tmp_path), "--jobs", "2"]) == 0
+    assert capsys.readouterr().out == alone
+    assert alone.count("\n") == 3
+
+
 def test_chinese_is_two_cells_wide() -> None:
     assert cells("轨道 rail") == 9
     assert aligned([["轨道", "1"], ["x", "22"]]) == "轨道   1\nx     22"
