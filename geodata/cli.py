@@ -1,4 +1,4 @@
-"""Offer the pipeline as commands: extract, build, export and check."""
+"""Offer the pipeline as commands: extract, build, export, check and gazetteer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from geodata import checks
 from geodata.accounts import account_table
 from geodata.errors import GeodataError, UsageError
 from geodata.export import FORMATS, write_export
+from geodata.gazetteer import command as gazetteer
 from geodata.models import KINDS, SECTORS, STAGES
 from geodata.pipeline import build, default_store, in_order, records_of, reports_in
 from geodata.store import open_store
@@ -47,13 +48,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="geodata", description="Turn government work reports into map layers.")
-    commands = parser.add_subparsers(required=True, metavar="extract | build | export | check")
+    commands = parser.add_subparsers(required=True, metavar="extract | build | export | check | gazetteer")
     _extract_words(commands.add_parser("extract", help="list what a report promises, one JSON record per line"))
     _build_words(commands.add_parser("build", help="read reports into a store and print the account"))
     _export_words(commands.add_parser("export", help="write features of a store as GeoJSON, CSV or GeoPackage"))
     check = commands.add_parser("check", help="say what is in place and, for what is not, what to type")
     check.add_argument("--store", type=Path, default=default_store(), help="the store to check (default: %(default)s)")
     check.set_defaults(run=lambda words: checks.run(words.store))
+    gazetteer.register(commands)
     return parser
 
 

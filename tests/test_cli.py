@@ -104,12 +104,18 @@ def test_check_says_what_to_type_for_what_is_not(tmp_path: Path, capsys: pytest.
         ["export"],
         ["export", "--sector", "rails", "-o", "x"],
         ["export", "--format", "shp", "-o", "x"],
+        ["gazetteer", "nothing"],
     ],
     ids=" ".join,
 )
 def test_wrong_usage_is_exit_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     assert "usage: geodata" in capsys.readouterr().err
+
+
+def test_gazetteer_is_mounted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gazetteer", "list", "--kind", "station"]) == 0
+    assert capsys.readouterr().out.count("\n") > 50
 
 
 def test_help_is_exit_0() -> None:
