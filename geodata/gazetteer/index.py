@@ -87,7 +87,7 @@ class Gazetteer:
 
     def station(self, name: str) -> Place | None:
         """Return the station of a name given with or without 站."""
-        found = self.lookup(name) or self.lookup(f"{name}站")
+        found = (*self.lookup(name), *self.lookup(f"{name}站"))
         places = [self._by_id[candidate.place_id] for candidate in found]
         return next((place for place in places if place.kind == "station"), None)
 

@@ -46,7 +46,9 @@ def locate(mention: Mention, gazetteer: Gazetteer, head: str = "") -> Match | Pl
         if match:
             return match
     found = gazetteer.lookup(mention.text)
-    hosts = (place for place, _ in _names_that_open(mention.text, gazetteer) if place.geometry is None)
+    hosted = mention.kind in _HOSTED or mention.kind in ("town", "district")
+    opening = _names_that_open(mention.text, gazetteer) if hosted else iter(())
+    hosts = (place for place, _ in opening if place.geometry is None or place.kind == "district")
     return gazetteer.get(found[0].place_id) if found else next(hosts, None)
 
 

@@ -21,8 +21,8 @@ def place_all(commitments: Sequence[Commitment], report: Report, gazetteer: Gaze
 def place_commitment(commitment: Commitment, mentions: tuple[Mention, ...], gazetteer: Gazetteer) -> Placement:
     """Place one commitment by the best of its mentions.
 
-    A measured state has no place; what names none counts for the whole district (L6); what names one that cannot be
-    located is not found (L0), with the reason. Nothing at L6 or L0 gets a geometry.
+    A measured state has no place; what names none, or no more than a district, counts for the district (L6); what names
+    one that cannot be located is not found (L0), with the reason. Nothing at L6 or L0 gets a geometry.
     """
     if commitment.kind == "indicator":
         return Placement(commitment.id, "placeless", "L0", "指标是全区的数值，没有地点", mentions)
@@ -35,6 +35,9 @@ def place_commitment(commitment: Commitment, mentions: tuple[Mention, ...], gaze
         best = _best_first(matches)
         return Placement(commitment.id, "placed", best[0].precision, "", mentions, best, best[0].place)
     known = next((outcome for _, outcome in found if isinstance(outcome, Place)), None)
+    if known and known.kind == "district":
+        reason = f"“{mentions[0].text}”只说到区县：{known.reason}"
+        return Placement(commitment.id, "district", "L6", reason, mentions, (), known)
     return Placement(commitment.id, "not_found", "L0", _why_not(mentions[0], known, gazetteer), mentions, (), known)
 
 

@@ -1,0 +1,1 @@
+"""What is true of places, from other sources than the gazetteer, and the measure against it."""
