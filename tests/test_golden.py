@@ -1,7 +1,7 @@
 """Prove that the program says of the seed what it said when a person last looked.
 
-``MAPAPP_GOLDEN=write .venv/bin/pytest tests/test_golden.py`` writes the expectations anew; look at the difference before
-you commit it. One line per commitment: what it is, the words, the figures, where it went and how precisely.
+``MAPAPP_GOLDEN=write .venv/bin/pytest tests/test_golden.py`` writes the expectations anew; look at the difference
+before you commit it. One line per commitment: what it is, its words and figures, where it went and how precisely.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from geodata.pipeline import read_one
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 SHOWN = (
-    "kind", "optional", "name", "start", "sector", "stage", "verb", "firmness", "quantity_text", "investment_text", "head",
-    "part_of", "fate", "precision", "radius_m", "form", "method", "place_name", "rule",
+    "kind", "optional", "name", "start", "sector", "stage", "verb", "firmness", "quantity_text", "investment_text",
+    "head", "part_of", "fate", "precision", "radius_m", "form", "method", "place_name", "rule",
 )  # fmt: skip
 
 
