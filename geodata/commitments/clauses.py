@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import regex
 
 from geodata.commitments.drafts import Action, Draft, Stretch
-from geodata.commitments.lexicon import ending, measures
+from geodata.commitments.lexicon import ending, measures, openings, word_set
 from geodata.commitments.metrics import read_metric, read_respectively, trimmed
 from geodata.commitments.money import investment_only, spent_before
 from geodata.commitments.names import kind_of
@@ -16,19 +16,15 @@ from geodata.commitments.objects import read_object
 from geodata.commitments.rules import clause_rule
 from geodata.commitments.tokens import Token, clauses, tags
 
-_GENERIC_NOUN = regex.compile(
-    r"(?:之|工程|项目|行动|计划|试点|中心|基地|活动|体系|机制|能力|水平|工作|制度|政策|方案|平台|标准|模式|力度|示范|服务|资金|名城|环境|质量|规划|条例|技术|产业|专项|区$|区域|成果|成效|任务|进度|步伐|效率|攻坚|方式|领域|网络|人才|园区|类|型|率|度)"
-)
-_AFTER_TAIL = frozenset(["进度", "步伐", "力度", "速度", "工作", "规模", "前期", "进程"])
+_GENERIC_NOUN = openings("generic_nouns")
+_AFTER_TAIL = word_set("after_tail")
 _LONGEST_CHAIN = 5
-_STARTERS = frozenset(
-    "新增 建成 新建 引进 启动 争取 实现 开工 开工建设 打通 开通 打造 实施 推进 推动 加快 加快推进 启用 设立 成立 组建 续建 竣工".split()
-)
+_STARTERS = word_set("starters")
 _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
-_HELPING = frozenset("支持 鼓励 引导 指导 帮助 推动 助力 力争 争取 服务 促进 确保".split())
-_INNER = frozenset("创建 争创 申报 申建 组建 共建 建设 新建 设立 成立 打造 建成 创成 开工建设 争取 协同共建 参与 引进 开展".split())
-_GIVING = frozenset("对 把 将 为 给 向 在 沿 从".split())
+_HELPING = word_set("helping")
+_INNER = word_set("inner")
+_GIVING = word_set("giving")
 
 
 @dataclass(slots=True)
@@ -121,16 +117,14 @@ def _treat(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
     verb_end = at
     while verb_end < len(rest) and rest[verb_end].tag == "V":
         verb_end += 1
-    before = [token for token in rest[1:at]]
+    before = list(rest[1:at])
     while before and before[-1].tag in "AXUF":
         before.pop()
     thing = rest[verb_end:]
-    if rest[0].text in {"对", "把", "将"} or (
-        any(t.tag == "Q" for t in before) and not any(t.tag == "Q" for t in thing)
-    ):
-        if rest[0].text in {"对", "把", "将", "为", "给", "向"}:
-            return read_object(before, Action(lead, rest[at:verb_end], ()), rule) if before else []
-    if not thing or (rest[0].text not in _GIVING and not any(token.tag == "Q" for token in thing)):
+    counted = any(token.tag == "Q" for token in before), any(token.tag == "Q" for token in thing)
+    if rest[0].text in {"对", "把", "将"} or (rest[0].text in {"为", "给", "向"} and counted == (True, False)):
+        return read_object(before, Action(lead, rest[at:verb_end], ()), rule) if before else []
+    if not thing or (rest[0].text not in _GIVING and not counted[1]):
         return []
     return _act(rest[at:], lead, state, "act")
 
@@ -262,7 +256,7 @@ def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Tok
     if counted and deeds and not any(token.text.endswith("建设") for token in tail) and thing[start - 1].tag != "Q":
         return thing[:end], []
     works = all(token.is_role("work") and not token.is_role("event") for token in tail)
-    if works and (not closes_list or counted) and not thing[start - 1].tag == "Q":
+    if works and (not closes_list or counted) and thing[start - 1].tag != "Q":
         return thing[:end], []
     while start > 1 and thing[start - 1].tag in "AXF":
         start -= 1

@@ -108,7 +108,7 @@ def _investment(report: Report, base: int, money: Money) -> Investment:
 
 
 def _sector(report: Report, item: _Found, own: str, shared: str) -> tuple[Sector, tuple[Sector, ...]]:
-    """Ask the thing's own words first, then the words before it in its sentence, its paragraph and its section's heading."""
+    """Ask the thing's own words, then those before it in its sentence, its paragraph, its section's heading."""
     sentence, draft = item.sentence, item.draft
     at = item.base + draft.name[0]
     verb = "".join(token.text for token in draft.action.main)

@@ -8,29 +8,20 @@ from dataclasses import replace
 import regex
 
 from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
-from geodata.commitments.lexicon import verbs
+from geodata.commitments.lexicon import anywhere, endings, verbs, whole, word_set
 from geodata.commitments.names import Judgement, is_proper, judge, kind_of, leading_place, residue, trim
 from geodata.commitments.tokens import Token
 
-_PROJECTS = regex.compile(
-    r"(?:项目|工程|载体|平台|片区|园区|基地|线路|道路|公路|高速|铁路|学校|医院|景区|公园|场馆|院校|站点|集群|水库|枢纽|"
-    r"通道|市场|街区|区域|节点|干线|中心|项目建设|县区?|镇|乡|村|流域|河流|湖泊|河道|湿地|城市设计|基础设施|两侧绿化|"
-    r"小区|新城|组团|板块|路段|桥梁|港区|场站)$"
-)
-_PLACES = regex.compile(r"灌区|道路|河道|湖泊|流域|街区|片区|景区|水库|公路|铁路|港口|村庄|城镇|学校|医院|公园|管网|矿山|岸线")
-_ABSTRACT = regex.compile(
-    r"(?:产业|行业|领域|产业链|服务业|事项|方面|实事|措施|行动|人群|群体|任务|环节|体系|业态|场景|技术|产品|品牌|问题|政策|机制|环境|能力|"
-    r"作物|要素|部门|资源|服务|活动|赛事|展会|制度|指标|企业|机构|人员|污染物|疾病|病种|合作|交流|部门|单位|地区|国家|城市|省份)$"
-)
+_PROJECTS = endings("project_heads")
+_PLACES = anywhere("place_heads")
+_ABSTRACT = endings("abstract_heads")
 _FIELDS = regex.compile(r"(?:重点)?(?:领域|方面|行业|环节|门类|大类|类|事项)")
-_CALM_TAILS = regex.compile(
-    r"^(?:运输能力|能力|功能|水平|作用|品质|能级|运力|环境|周边环境|综合能力|服务能力|服务水平|辐射带动作用|景观|水质|通行能力|运营水平)$"
-)
+_CALM_TAILS = whole("qualities")
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
-_VAGUE_VERBS = frozenset("新增 增设 配备 完善 增加 配置 培育 引进 发展 推出 出台 制定 健全 支持 补齐 开发 储备".split())
-_LOOSE_VERBS = frozenset("拓展 发展 大力发展 用好 加强 强化 提供 丰富 壮大 培育 引进 优化 提升 整合 做强 做大 做优 做大做强 完善 确保".split())
-_ADDING = frozenset("新增 增设 增加 净增 增强 提高 加大 扩大 加强".split())
-_CAMPAIGN_VERBS = frozenset("实施 推进 推动 推广 打造 建设 试行 探索 开展 深化 启动 落实 组织实施 创建 构建".split())
+_VAGUE_VERBS = word_set("vague_verbs")
+_LOOSE_VERBS = word_set("loose_verbs")
+_ADDING = word_set("adding")
+_CAMPAIGN_VERBS = word_set("campaign_verbs")
 _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
 
 
@@ -44,7 +35,9 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     items = _items(parts["items"], listed)
     texts = ["".join(token.text for token in item) for item in items]
     verdicts = [judge(text, listed=listed and (project or counted), project=project) for text in texts]
-    standings = [_settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)]
+    standings = [
+        _settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)
+    ]
     if regex.search(r"共建|联合|合作建设|设立", head_text):
         return []
     works = regex.search(r"(?:项目|工程)$", head_text if listed else texts[-1]) is not None if texts else False
@@ -74,7 +67,7 @@ def _join_plan(items: list[list[Token]], verdicts: list[Judgement], standings: l
 
 
 def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> tuple[int, int] | None:
-    """Return the name inside its noun; a thing whose quality is raised is named by its first part (提高嘉策铁路|运输能力)."""
+    """Return the name inside its noun; raising a quality names the thing before it (提高嘉策铁路|运输能力)."""
     if standing != "none":
         return verdict.start, verdict.end
     name = text[verdict.start : verdict.end]
@@ -93,7 +86,7 @@ def _is_work(name: str) -> bool:
 
 
 def _sibling(standing: str, verdict: Judgement, text: str, works: bool) -> str:
-    """Let a noun count as a name because another in its list is one: any work of a list of works, else only short or placed ones."""
+    """Let a noun count as a name because another in its list is one: any work among works, else short or placed."""
     size = verdict.end - verdict.start
     if text.startswith('"') or standing == "core" or verdict.kind in {"plan", "honour"}:
         return standing

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import cast
 
 import ahocorasick
+import regex
 
 from geodata.commitments.folding import fold
 from geodata.models import Comparator, Firmness, Sector, Stage
@@ -151,6 +152,37 @@ def vocabulary() -> frozenset[str]:
 def _lead_words() -> Iterator[str]:
     for row in rows("function_words.tsv"):
         yield from row[2].split()
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return a small set of words that a rule asks for by name."""
+    return frozenset(word for key, words, _example in rows("word_sets.tsv") if key == name for word in words.split())
+
+
+def alternatives(name: str) -> str:
+    """Return the words of a set as the branches of a pattern, longest first."""
+    return "|".join(regex.escape(word) for word in sorted(word_set(name), key=lambda word: (-len(word), word)))
+
+
+def endings(name: str) -> regex.Pattern[str]:
+    """Return a pattern that finds a word of the set at the end of a text."""
+    return regex.compile(rf"(?:{alternatives(name)})$")
+
+
+def openings(name: str) -> regex.Pattern[str]:
+    """Return a pattern that finds a word of the set at the beginning of a text."""
+    return regex.compile(rf"^(?:{alternatives(name)})")
+
+
+def anywhere(name: str) -> regex.Pattern[str]:
+    """Return a pattern that finds a word of the set."""
+    return regex.compile(alternatives(name))
+
+
+def whole(name: str) -> regex.Pattern[str]:
+    """Return a pattern that a text fits only if it is a word of the set."""
+    return regex.compile(rf"^(?:{alternatives(name)})$")
 
 
 @cache

@@ -8,14 +8,13 @@ from dataclasses import replace
 import regex
 
 from geodata.commitments.drafts import Action, Draft, Stretch
+from geodata.commitments.lexicon import word_set
 from geodata.commitments.quantities import Figure
 from geodata.commitments.tokens import Token
 
-_LIGHT = frozenset(["推动", "实现", "确保", "促进", "保持", "带动", "推进", "使", "让", "将", "力争", "加快", "完成", "争取", "努力实现", "全面", "做到", "引导"])
-_BOUNDS = frozenset("不少于 不低于 不小于 至少 约 大约 不超过 不高于 接近 近".split())
-_MAKING = frozenset(
-    "新增 净增 引进 新引进 建成 新建 改造 培训 发放 培育 新培育 开行 新开工 开工 新认定 引育 吸引 招引 拆除 安置 创建 打造 处置 完成".split()
-)
+_LIGHT = word_set("light_before_metric")
+_BOUNDS = word_set("bounds")
+_MAKING = word_set("making")
 _DATE = regex.compile(r"^(?:到|至|在)?(?:\d{4}年|今年|明年|年)?(?:底|末|前)?(?:，|全市|全省|全区|全县|全州|我市|我省)?")
 
 
@@ -28,7 +27,12 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
     subject = _subject(parts[:at])
     figure = with_comparator(figure, parts[at], parts[at:])
     action = Action(lead, (), (parts[at],))
-    if subject and subject[-1].tag == "V" and not subject[-1].text.endswith(("投资", "就业", "消费", "出口", "进口")) and len(subject) < 3:
+    if (
+        subject
+        and subject[-1].tag == "V"
+        and not subject[-1].text.endswith(("投资", "就业", "消费", "出口", "进口"))
+        and len(subject) < 3
+    ):
         return []
     if not subject:
         return [Draft("indicator", last, "metric/elided", action, [(figure, None)])] if last else []
@@ -40,7 +44,7 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
 
 
 def _predicate(parts: Sequence[Token]) -> int:
-    """Return where the predicate stands; an earlier one may only say which things are meant (收入超100亿元企业达25家)."""
+    """Return where the predicate stands; an earlier one may only say which things (收入超100亿元企业达25家)."""
     places = [i for i, token in enumerate(parts) if token.tag == "P"]
     later = [i for i in places[1:] if parts[i - 1].tag == "N" and any(token.figure for token in parts[i:])]
     return later[0] if later and any(token.tag == "Q" for token in parts[: later[0]]) else places[0]

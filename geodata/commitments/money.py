@@ -27,7 +27,7 @@ def _period(words: str) -> Period | None:
 
 
 def _attach(figure: Figure, words: str, drafts: Sequence[Draft]) -> bool:
-    """Put the money on the last counted programme, else on the named things of the last rule; say whether it found one."""
+    """Put the money on the last counted programme, else on the last named thing; say whether it found one."""
     programmes = [draft for draft in drafts if draft.kind == "programme" and draft.money is None]
     named = [d for d in drafts if d.kind == "named_project" and d.money is None and not d.optional]
     target = programmes[-1] if programmes else (named[-1] if named else None)

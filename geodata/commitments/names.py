@@ -8,11 +8,13 @@ from typing import Literal
 
 import regex
 
-from geodata.commitments.lexicon import GENERIC_LETTERS, ending, suffix_classes, toponyms, verbs, vocabulary
+from geodata.commitments.lexicon import GENERIC_LETTERS, ending, suffix_classes, toponyms, verbs, vocabulary, word_set
 
 Standing = Literal["core", "optional", "none"]
 
-_GENERIC_END = regex.compile(r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|建设|工作|任务|进度|步伐)$")
+_GENERIC_END = regex.compile(
+    r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|建设|工作|任务|进度|步伐)$"
+)
 _LEADING = regex.compile(
     r"^(?:一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
 )
@@ -22,12 +24,10 @@ _INSTANCE = regex.compile(
 )
 _BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
 _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
-_TYPE_ROADS = frozenset(
-    ["道路", "公路", "铁路", "线路", "思路", "出路", "网路", "之路", "断头路", "贯通路", "产业路", "资源路", "旅游路", "农村路", "环城路", "连接路", "支路", "辅路", "步行街", "商业街", "特色街", "主干路", "次干路", "高速路", "老街", "通路", "套路", "新路", "回路", "林路", "巡护路", "机耕路", "入户路", "村路", "电路", "气路", "水路", "小街", "大街", "背街", "生产路", "绕城高速", "高速", "高铁"]
-)
+_TYPE_ROADS = word_set("type_roads")
 _TITLED = regex.compile(r"《[^》]{2,50}》")
-_ROADS = frozenset("路 街 大道 大街".split())
-_LINES = frozenset("线 铁路 高铁 高速 高速公路 城际 城际铁路 快速路 公路".split())
+_ROADS = word_set("roads")
+_LINES = word_set("lines")
 _LONGEST = 42
 
 
@@ -102,7 +102,7 @@ def kind_of(text: str) -> tuple[str, str]:
 
 
 def is_proper(text: str, suffix: str) -> bool:
-    """Say whether something in the text is proper to one thing: a number, a phase, or letters no common word explains."""
+    """Say whether something is proper to one thing: a number, a phase, or letters no common word explains."""
     if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
         return False
     if _INSTANCE.search(text):

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 
 import regex
 
-from geodata.commitments.drafts import Action, Draft, Parts, Roles, Stretch, cut
+from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
 from geodata.commitments.items import read_items
-from geodata.commitments.lexicon import ending, measures
+from geodata.commitments.lexicon import alternatives, ending, measures, word_set
 from geodata.commitments.money import spent_within
-from geodata.commitments.quantities import Figure
 from geodata.commitments.names import judge
 from geodata.commitments.rules import object_rule
 from geodata.commitments.tokens import Token, tags
-from geodata.models import Role
 
-_BARE_MEASURES = frozenset("面积 里程 规模 长度 数量 能力 总量 岗位 人数".split())
-_COUNTLESS = regex.compile(r"的?[^，]{0,4}(?:方面|文章|改革|关系|原则|工作|体系|任务|目标|问题|环节|机制|意识|优势|突破|转变|重点|战略|文明|革命|责任|结合|统一|保障|支撑|功能|高地|定位|主线|抓手|理念|领域|要素|动力|引擎|产业|大局|底线|安全|制度|清单|政策|措施)|^$")
+_BARE_MEASURES = word_set("bare_measures")
+_COUNTLESS = regex.compile(rf"的?[^，]{{0,4}}(?:{alternatives('countless')})|^$")
 
 
 def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draft]:
@@ -124,45 +122,44 @@ def _fill(
     return [*named, *([programme] if programme else [])]
 
 
-def _programme(
-    rule: str, parts: Parts, action: Action, roles: Roles
-) -> Draft | None:
+def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft | None:
+    """Make the draft of a count; None for a Chinese numeral that counts no things (三个方面)."""
     count = parts["count"][0]
     figure = count.figure
     if figure is None:
         return None
-    around = [count, *parts.get("head", []), *parts.get("place", []), *parts.get("after", [])]
-    if "after" in parts:
-        around = [count, *parts["after"]]
-    if "place" in parts:
-        around = [count, *parts["place"]]
-    name = cut(
-        min(t.start for t in around), max(min(t.end, figure.end) if t is count else t.end for t in around), around
-    )
-    noun = "".join(t.text for t in sorted(around, key=lambda t: t.start) if t is not count)
-    if (not noun or noun in _BARE_MEASURES) and action.chain:
-        name = (action.chain[0].start, figure.end)
-    draft = Draft("programme", name, rule, action, [(figure, None)])
-    draft.noun = noun
-    draft.figures += [pair for t in around for pair in roles.get(t.start, [])]
-    _spend(draft, [t for group in parts.values() for t in group], roles)
-    if "scope" in parts and parts["scope"][0].figure:
-        draft.figures.append((parts["scope"][0].figure, "scope"))
-    if figure.kind in {"money", "share"} or (
-        action.is_light and ending(noun, measures()) and "head" in parts and parts["head"][0].start < count.start
-    ):
-        draft.kind = "indicator"
-        others = [t for t in around if t is not count]
-        if others:
-            draft.name = cut(others[0].start, others[-1].end, others)
-    draft.optional = figure.chinese and not figure.unit
+    nouns = parts.get("after") or parts.get("place") or parts.get("head", [])
+    around = sorted([count, *nouns], key=lambda token: token.start)
+    noun = "".join(token.text for token in around if token is not count)
     if figure.chinese and _COUNTLESS.match(noun):
         return None
-    if figure.kind == "capacity" and "head" in parts and draft.kind == "programme":
-        verdict = judge(noun)
-        if verdict.standing == "core" and rule.endswith("head_num"):
+    ends = [min(t.end, figure.end) if t is count else t.end for t in around]
+    name = cut(around[0].start, max(ends), around)
+    if (not noun or noun in _BARE_MEASURES) and action.chain:
+        name = (action.chain[0].start, figure.end)
+    draft = Draft("programme", name, rule, action, [(figure, None)], noun=noun)
+    draft.optional = figure.chinese and not figure.unit
+    draft.figures += [pair for token in around for pair in roles.get(token.start, [])]
+    _spend(draft, [token for group in parts.values() for token in group], roles)
+    if "scope" in parts and parts["scope"][0].figure:
+        draft.figures.append((parts["scope"][0].figure, "scope"))
+    return _reconsider(draft, parts, nouns)
+
+
+def _reconsider(draft: Draft, parts: Parts, nouns: Sequence[Token]) -> Draft:
+    """Turn a count into what it really is: a measured state (完成工业投资80亿元) or a named thing with its capacity."""
+    figure = draft.figures[0][0]
+    before = "head" in parts and parts["head"][0].start < figure.start
+    if figure.kind in {"money", "share"} or (draft.action.is_light and before and ending(draft.noun, measures())):
+        draft.kind = "indicator"
+        if nouns:
+            draft.name = cut(nouns[0].start, nouns[-1].end, nouns)
+    elif figure.kind == "capacity" and before and draft.rule.endswith("head_num"):
+        verdict = judge(draft.noun)
+        if verdict.standing == "core":
             start = parts["head"][0].start
-            return Draft("named_project", (start + verdict.start, start + verdict.end), rule, action, [(figure, "attribute")])
+            name = (start + verdict.start, start + verdict.end)
+            return Draft("named_project", name, draft.rule, draft.action, [(figure, "attribute")])
     return draft
 
 
@@ -173,5 +170,3 @@ def _spend(draft: Draft, tokens: Sequence[Token], roles: Roles) -> None:
             if figure.kind == "money" and role == "attribute" and regex.search(r"投资", token.text):
                 spent_within(draft, figure, token.text)
                 draft.figures = [pair for pair in draft.figures if pair[0] is not figure]
-
-

@@ -25,7 +25,8 @@ _SCALES = {
 }
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "○": 0}
 _AFTER: dict[str, Comparator] = {
-    "以上": "ge", "及以上": "ge", "以内": "le", "以下": "le", "之内": "le", "左右": "approx", "上下": "approx", "余": "ge", "多": "ge",
+    "以上": "ge", "及以上": "ge", "以内": "le", "以下": "le", "之内": "le", "左右": "approx", "上下": "approx",
+    "余": "ge", "多": "ge",
 }  # fmt: skip
 _NOT_BEFORE = "第"
 
@@ -51,9 +52,10 @@ def _pattern() -> regex.Pattern[str]:
     upper = r"(?:%?(?:个|万|亿)?\s?(?:-|—|~|至|到)\s?(?P<high>\d{1,9}(?:\.\d{1,4})?))?"
     scale = r"(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千(?![瓦伏米卡公焦克])|百)?"
     digits = rf"{number}{upper}\s?{scale}(?P<more>余|多)?\s?(?P<unit>{names})?"
-    counted = r"(?P<cn>[两二三四五六七八九十](?=大)|[两二三四五六七八九十][十百]?[一二三四五六七八九]?(?!大))(?P<cnunit>大(?!街|道|桥|厦|会|学|院|厅|坝|队|户)|个|条|座|项|所|家|处|件|类|批|支|张|场|纵|横|环)"
+    cn = r"(?P<cn>[两二三四五六七八九十](?=大)|[两二三四五六七八九十][十百]?[一二三四五六七八九]?(?!大))"
+    cnunit = r"(?P<cnunit>大(?!街|道|桥|厦|会|学|院|厅|坝|队|户)|个|条|座|项|所|家|处|件|类|批|支|张|场|纵|横)"
     after = r"(?P<after>及?以上|以内|以下|之内|左右|上下)?"
-    return regex.compile(rf"(?:{digits}|{counted}){after}")
+    return regex.compile(rf"(?:{digits}|{cn}{cnunit}){after}")
 
 
 def _chinese(text: str) -> float:

@@ -11,8 +11,8 @@ from geodata.models import Commitment, Investment, Mention, Quantity, Report, Sp
 def record(report: Report, commitment: Commitment, mentions: Sequence[Mention] = ()) -> dict[str, Any]:
     """Return the record of one commitment: the guideline's fields, then rule, claim, firmness and the report's id.
 
-    Optional fields (``sector_alt``, ``stage_alt``, ``head``, ``part_of``, ``among``, ``optional``, ``note``) are left out where they are
-    empty; ``verb`` and ``investment`` are null then.
+    Optional fields (``sector_alt``, ``stage_alt``, ``head``, ``part_of``, ``among``, ``optional``, ``note``) are left
+    out where they are empty; ``verb`` and ``investment`` are null then.
     """
     core: dict[str, Any] = {
         "id": commitment.id,

@@ -1,7 +1,8 @@
 """The table of named rules: patterns over tag strings, tried in order; the first that fits reads the clause.
 
-Clause rules see the tags of `tokens` after the lead words were taken off. Object rules see what stands behind the verb, where everything
-but figures (Q), 、(S), 和 (J) and 等 (D) has become a noun (N); they are tried again behind each match until the object is used up.
+Clause rules see the tags of `tokens` after the lead words were taken off. Object rules see what stands behind the verb,
+where everything but figures (Q), 、(S), 和 (J) and 等 (D) has become a noun (N); they are tried again behind each match
+until the object is used up.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ CLAUSE_RULES: tuple[Rule, ...] = (
     _rule("treat", r"U[^V]+[AXUF]*(?P<verb>V)(?P<rest>.*)$", "对4所学校设施设备进行提升改造"),
     _rule("act", r"(?P<chain>V(?:A*V|[SJ]V(?=[VQN]))*)(?P<object>[^V].*)$", "新建高标准农田2.4万亩"),
     _rule("share", r"Q[^Q]+$", "80%以上的铝液就地转化"),
-    _rule("subject_act", r"N(?P<verb>V+)(?P<object>.*Q.*)$", "全市新建学校5所"),
+    _rule("subject_act", r"N(?P<verb>V+)(?P<object>.*Q.*)$", "东山区新建学校5所"),
     _rule("subject_event", r"[NSJDQU][^VP]*(?P<light>V?)[^VP]*A*(?P<event>V+)A*$", "S06酒嘉绕城高速年内建成通车"),
     _rule("figure_alone", r"[NSJDVA]*Q", "义务教育阶段学位2025个"),
 )
@@ -47,7 +48,7 @@ OBJECT_RULES: tuple[Rule, ...] = (
         r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)",
         "惠城环保等中试基地10处",
     ),
-    _rule("enum_count_bare", r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?=[SJ]|D?$)", "青秀山等景区5家"),
+    _rule("enum_count_bare", r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?=[SJ]|D?$)", "青秀山等5家"),
     _rule(
         "enum_exact", r"(?P<items>N(?:[SJ]N)+)(?P<count>Q)(?P<head>N)(?=[SJ]Q|$)", "基因库、数据中心、样品馆三大平台"
     ),
@@ -58,7 +59,7 @@ OBJECT_RULES: tuple[Rule, ...] = (
     _rule("head_num", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "金融机构6家"),
     _rule("num_alone", r"(?P<count>Q)(?=[SJ]|D?$)", "征迁腾地6000亩"),
     _rule("enum_head", r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?:[SJ]N)*)?(?=$|[SJ])", "王台、自贸、董家口等重点低效片区"),
-    _rule("list", r"(?P<items>N(?:[SJ]N)+)$", "A医院、B学校"),
+    _rule("list", r"(?P<items>N(?:[SJ]N)+)$", "东山医院、西山学校"),
     _rule("single", r"(?P<items>N)(?=$|[SJ])", "地铁6号线二期工程"),
 )
 

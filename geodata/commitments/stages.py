@@ -46,7 +46,7 @@ def _strongest(tokens: Iterable[Token], place: str) -> Verb | None:
     found = [verb for verb in (_pick(token, place) for token in tokens) if verb is not None]
     planned = [verb for verb in found if verb.stage == "planned"]
     telling = [verb for verb in found if verb.stage != "unknown"]
-    return (planned or telling[-1:] or found[-1:] or [None])[0]
+    return next(iter((*planned, *telling[-1:], *found[-1:])), None)
 
 
 def stage_of(draft: Draft, name: str, head: str) -> tuple[Stage, tuple[Stage, ...]]:

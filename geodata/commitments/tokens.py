@@ -1,6 +1,7 @@
 """Turn a sentence into clauses of typed tokens, one tag letter each.
 
-Tags: V verb, P predicate of a figure, Q figure, A lead word, U preposition, F 分别/均, X 进行, D 等, S 、, J 和, N anything else.
+Tags: V verb, P predicate of a figure, Q figure, A lead word, U preposition, F 分别/均, X 进行, D 等, S 、, J 和, N the
+rest (a and p are undecided adverbs and predicates).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from geodata.commitments.quantities import Figure, figures
 
 _PROTECTED = regex.compile(r'"[^"\n]{1,40}"|《[^》\n]{1,60}》|（[^（）\n]{0,80}）')
 _BREAKS = frozenset("，；：。！？!?…")
-_LONGEST_CLAUSE = 240
+_LONGEST_CLAUSE = 120
 
 
 @dataclass(slots=True)

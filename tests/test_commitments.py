@@ -1,0 +1,221 @@
+"""Read the seed's promises, and promises made up for the purpose, as the annotation guideline asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geodata.commitments import extract, record
+from geodata.models import Commitment, Report
+from geodata.reports import read_report, report_from_text
+
+SEED = next((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def seed() -> Report:
+    return read_report(SEED)
+
+
+@pytest.fixture(scope="module")
+def found(seed: Report) -> tuple[Commitment, ...]:
+    return extract(seed)
+
+
+def read(text: str) -> tuple[Commitment, ...]:
+    return extract(report_from_text(text, id="t"))
+
+
+def one(text: str) -> Commitment:
+    (only,) = read(text)
+    return only
+
+
+def names(text: str, kind: str = "named_project") -> list[str]:
+    return [item.name.text for item in read(text) if item.kind == kind]
+
+
+def by_name(items: tuple[Commitment, ...], name: str) -> Commitment:
+    return next(item for item in items if item.name.text == name)
+
+
+def test_ids_count_up_in_text_order(seed: Report, found: tuple[Commitment, ...]) -> None:
+    assert [item.id for item in found] == [f"{seed.id}-{n:03d}" for n in range(1, len(found) + 1)]
+    assert [item.name.start for item in found] == sorted(item.name.start for item in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "stage", "sector"),
+    [
+        ("地铁6号线二期", "named_project", "construction", "rail"),
+        ("6号线一期", "named_project", "trial", "rail"),
+        ("13号线二期北段", "named_project", "operation", "rail"),
+        ("胶州湾二隧", "named_project", "construction", "transport"),
+        ("前湾港周边交通整治", "named_project", "improvement", "transport"),
+        ("中国电信青岛云基地二期", "named_project", "construction", "digital"),
+        ("海青茶", "named_project", "improvement", "agriculture_rural"),
+        ("22个城中村", "programme", "improvement", "urban_housing"),
+        ("征迁腾地6000亩", "programme", "preparation", "urban_housing"),
+        ("15个智能工厂、数字化车间和自动化生产线", "programme", "construction", "digital"),
+        ("金融业增加值", "indicator", "unknown", "commerce_finance"),
+        ("人才总量", "indicator", "unknown", "science_innovation"),
+    ],
+)
+def test_seed_records(found: tuple[Commitment, ...], name: str, kind: str, stage: str, sector: str) -> None:
+    item = by_name(found, name)
+    assert (item.kind, item.stage) == (kind, stage)
+    assert sector in (item.sector, *item.sector_alt)
+
+
+def test_a_listed_name_is_part_of_its_count(found: tuple[Commitment, ...]) -> None:
+    line = by_name(found, "G228丹东线")
+    whole = next(item for item in found if item.id == line.part_of)
+    assert whole.name.text == "15个重点道路工程"
+    assert line.head is not None and line.head.text == "重点道路工程"
+
+
+def test_an_elided_head_is_kept_beside_the_name(found: tuple[Commitment, ...]) -> None:
+    zone = by_name(found, "董家口")
+    assert zone.head is not None and zone.head.text == "重点低效片区"
+    assert zone.part_of is None and zone.stage == "improvement"
+
+
+def test_money_of_a_group_is_shared_and_names_the_among_others(found: tuple[Commitment, ...]) -> None:
+    works = by_name(found, "35个重大项目")
+    money = works.investment
+    assert money is not None
+    assert (money.value_yuan, money.basis, money.period) == (28_600_000_000, "shared", "annual")
+    assert [by_name(found, name).id for name in ("王台", "自贸", "董家口")] == list(works.among)
+    assert [item.id for item in found if item.investment] == [works.id]
+
+
+def test_page_furniture_and_lexical_numbers_make_no_record(seed: Report, found: tuple[Commitment, ...]) -> None:
+    first, last = seed.text.index("\n"), seed.text.rindex("上一篇")
+    assert all(first < item.start and item.end < last for item in found)
+    plan = by_name(found, '"一张图"信息系统')
+    assert plan.quantities == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "comparator"),
+    [
+        ("生产总值突破7800亿元。", 780_000_000_000, "元", "gt"),
+        ("新增养老床位130张以上。", 130, "张", "ge"),
+        ("失业率控制在4%以内。", 4, "%", "le"),
+        ("工业投资增长8%左右。", 8, "%", "approx"),
+        ("城镇新增就业达3.5万人。", 35_000, "人", "eq"),
+        ("建成光伏装机50万千瓦。", 500_000, "千瓦", "eq"),
+        ("新建绿道１２公里。", 12, "公里", "eq"),
+        ("粮食产量不低于1,200万吨。", 12_000_000, "吨", "ge"),
+    ],
+)
+def test_quantities(text: str, value: float, unit: str, comparator: str) -> None:
+    (quantity,) = one(text).quantities
+    assert (quantity.value, quantity.unit, quantity.comparator) == (value, unit, comparator)
+
+
+def test_respectively_gives_each_its_own_figure() -> None:
+    items = read("工业投资、技改投资分别增长8%、9%以上。")
+    assert [(i.name.text, i.quantities[0].value, i.quantities[0].comparator) for i in items] == [
+        ("工业投资", 8, "eq"),
+        ("技改投资", 9, "ge"),
+    ]
+
+
+def test_two_figures_about_one_noun_are_two_records() -> None:
+    items = read("装备制造业营业收入实现1480亿元、增长10%。")
+    assert [(i.name.text, i.quantities[0].unit) for i in items] == [
+        ("装备制造业营业收入", "元"),
+        ("装备制造业营业收入", "%"),
+    ]
+
+
+def test_an_event_beats_a_light_verb_and_a_subject_may_stand_first() -> None:
+    road = one("S06东山绕城高速年内建成通车。")
+    assert (road.name.text, road.stage) == ("S06东山绕城高速", "operation")
+    assert road.verb is not None and road.verb.text == "建成通车"
+
+
+def test_split_verb() -> None:
+    tunnel = one("加快东山湾二隧建设。")
+    assert tunnel.verb is not None and tunnel.verb_tail is not None
+    assert (tunnel.verb.text, tunnel.verb_tail.text, tunnel.stage) == ("加快", "建设", "construction")
+
+
+def test_joined_counts_are_one_record_each() -> None:
+    assert names("疏通6处积水点、11处堵点路口。", "programme") == ["6处积水点", "11处堵点路口"]
+
+
+def test_the_object_may_stand_before_the_verb() -> None:
+    item = one("对4所学校设施设备进行提升改造。")
+    assert (item.name.text, item.stage) == ("4所学校设施设备", "improvement")
+
+
+def test_a_capacity_inside_a_name_is_an_attribute() -> None:
+    item = one("推进东山22万吨精密钢板带项目建设。")
+    assert item.kind == "named_project"
+    assert [(q.value, q.role) for q in item.quantities] == [(220_000, "attribute")]
+
+
+def test_a_threshold_is_no_target() -> None:
+    item = one("新增年收入10亿元以上的企业40家。")
+    assert {(q.value, q.role) for q in item.quantities} == {(40, None), (1_000_000_000, "threshold")}
+
+
+def test_money_before_the_works_it_is_spent_on() -> None:
+    item = one("计划投资1.63亿元办好7件惠民实事。")
+    assert item.investment is not None and item.investment.value_yuan == 163_000_000
+
+
+def test_money_within_the_works() -> None:
+    item = one("加快总投资2000亿元的88个涉海重点项目建设。")
+    assert item.name.text == "88个涉海重点项目"
+    assert item.investment is not None and (item.investment.period, item.investment.basis) == ("total", "shared")
+
+
+def test_money_that_is_the_target_is_no_investment() -> None:
+    item = one("完成工业投资1000亿元。")
+    assert (item.kind, item.investment) == ("indicator", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "推动房地产业平稳过渡。",
+        "增设过街天桥或地下通道。",
+        "持续优化营商环境。",
+        "建设宜居宜业和美乡村。",
+        "完善停车、充电、消防等便民服务设施。",
+        "加快国际社区、国际学校建设。",
+    ],
+)
+def test_aims_without_name_or_number_make_no_record(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_a_type_word_is_at_most_optional() -> None:
+    assert all(item.optional for item in read("建设国家医学中心。"))
+
+
+def test_firmness() -> None:
+    assert one("力争技术合同成交额突破100亿元。").firmness == "best_effort"
+    assert one("技术合同成交额突破100亿元。").firmness == "firm"
+
+
+def test_what_the_review_part_says_is_no_commitment() -> None:
+    review = "一、2022年工作回顾\n过去一年，建成东山大桥，新建学校16所。\n"
+    text = review + "二、2023年工作安排\n今年，新建西山医院，新增学位300个。\n"
+    items = extract(report_from_text(text, id="t", year=2023))
+    assert [item.name.text for item in items] == ["西山医院", "学位300个"]
+    assert {item.claim for item in items} == {"commitment"}
+
+
+def test_record_has_the_guidelines_fields(seed: Report, found: tuple[Commitment, ...]) -> None:
+    fields = record(seed, by_name(found, "35个重大项目"))
+    assert fields["investment"]["value_yuan"] == 28_600_000_000
+    assert fields["quantities"][0]["text"] == "35个"
+    assert seed.text[fields["sentence_start"] : fields["sentence_end"]] == fields["sentence"]
+    assert seed.text[fields["verb_start"] : fields["verb_end"]] == fields["verb"] == "实施"
+    assert fields["rule"].startswith("act/")
+    assert record(seed, by_name(found, "金融业增加值"))["investment"] is None
