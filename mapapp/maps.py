@@ -31,7 +31,7 @@ class PlanLayer(JSCSSMixin, MacroElement):
             window.planmap.mount({{ this._parent.get_name() }}, {{ this.addresses }});
         {% endmacro %}
     """)
-    default_js = [(name, asset_url(f"{name}.js")) for name in ("planmap", "furniture")]  # noqa: RUF012
+    default_js = [(name, asset_url(f"{name}.js")) for name in ("ground", "labels", "planmap", "furniture")]  # noqa: RUF012
 
     def __init__(self, addresses: dict[str, str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca is not typed

@@ -15,7 +15,7 @@
   }
 
   async function found(read) {
-    for (let turn = 0; turn < 400; turn++) {
+    for (let turn = 0; turn < 2400; turn++) {
       const value = read();
       if (value) return value;
       await new Promise((resolve) => setTimeout(resolve, 25));
@@ -47,8 +47,14 @@
       if (box) map.fitBounds(box, { paddingTopLeft: [20, 56], paddingBottomRight: [20, 44], animate });
     };
     const at = hub.at.split(",").map(Number);
-    if (at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) < 85 && Math.abs(at[1]) <= 180) map.setView([at[0], at[1]], Math.min(17, Math.max(7, at[2])), { animate: false });
-    else home(false);
+    const given = at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) < 85 && Math.abs(at[1]) <= 180;
+    const selected = () => plan.byRow.get(plan.selected());
+    const place = () => {
+      if (given) map.setView([at[0], at[1]], Math.min(17, Math.max(7, at[2])), { animate: false });
+      else if (selected()) map.fitBounds(plan.bounds([selected()]).pad(0.25), { maxZoom: 13, animate: false });
+      else home(false);
+    };
+    place();
     const parts = {
       switches: h("div", { class: "switches", role: "group" }), zoom: h("div", { class: "zoom", role: "group" }),
       badges: h("div", { class: "badges" }), legend: h("section", { class: "legend" }),
@@ -71,7 +77,7 @@
       draw(tools);
       const id = hub.view.id || "";
       if (id !== last && id && hub.origin === "list") {
-        tools.settled = true;
+        tools.touched = true;
         plan.fly(features.id.indexOf(id));
       }
       last = id;
@@ -80,18 +86,17 @@
     window.addEventListener("pagehide", stop);
     pointer(tools);
     // Until a hand has moved it, the map keeps its frame while the page around it settles.
-    tools.settled = Boolean(hub.at || hub.view.id);
-    for (const name of ["pointerdown", "wheel", "keydown"]) window.addEventListener(name, () => (tools.settled = true), { passive: true, once: true });
+    tools.touched = false;
+    for (const name of ["pointerdown", "wheel", "keydown"]) window.addEventListener(name, () => (tools.touched = true), { passive: true, once: true });
     new ResizeObserver(() => {
       map.invalidateSize({ pan: false });
-      if (!tools.settled) home(false);
+      if (!tools.touched) place();
     }).observe(map.getContainer());
     map.on("moveend zoomend", () => {
       const c = map.getCenter();
-      if (tools.settled) hub.moved(`${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
+      if (tools.touched) hub.moved(`${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
     });
     draw(tools);
-    if (hub.view.id && !hub.at) plan.fly(features.id.indexOf(hub.view.id));
     window.__mapapp = {
       ready: true, map, plan,
       shown: () => features.id.filter((_, row) => plan.shown[row]),
@@ -114,7 +119,18 @@
     drawLegend(tools);
     parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions].join("  ·  ")));
     tools.map.getContainer().setAttribute("aria-label", hub.say("map.title"));
-    plan.sheet.redraw();
+    schedule(tools);
+  }
+
+  // Draw at most once a frame, and only what has changed: rows, overlays, selection or language.
+  function schedule(tools, always) {
+    const { hub, plan } = tools;
+    const data = hub.parts.ledger;
+    const now = JSON.stringify([data && data.rows, hub.view.show, hub.view.id, hub.view.lang]);
+    if (!always && now === tools.drawnFor) return;
+    tools.drawnFor = now;
+    cancelAnimationFrame(tools.waiting);
+    tools.waiting = requestAnimationFrame(() => plan.sheet.redraw());
   }
 
   // Show where a row of the list lies while the pointer rests on it.
@@ -155,7 +171,7 @@
     const focused = document.activeElement && document.activeElement.dataset.k;
     parts.badges.replaceChildren(...badgeRows(tools).slice(0, 4).map((row) => {
       const names = features.among[row].map((other) => features.name[other]).join(hub.say("sep"));
-      const thread = (value) => () => { tools.threads = value ? row : false; tools.plan.sheet.redraw(); };
+      const thread = (value) => () => { tools.threads = value ? row : false; tools.schedule(tools, true); };
       return h("button", { type: "button", class: `badge${hub.view.id === features.id[row] ? " now" : ""}`, "data-testid": "badge", "data-id": features.id[row], "data-k": `badge-${row}`,
         onclick: () => hub.set({ id: features.id[row] }, "map"), onmouseenter: thread(true), onmouseleave: thread(false), onfocus: thread(true), onblur: thread(false) },
       h("b", {}, features.money[row][lang]), h("span", { lang: "zh" }, features.name[row]),
@@ -198,13 +214,15 @@
     if (rows.length && plan.overlays.stage) sections.push(h("h3", {}, year ? hub.say("legend.stage", { year }) : hub.say("legend.stage_no_year")),
       h("ul", { class: "two", "data-testid": "legend-stage" }, count(hub.codes.stage, features.stage).map(([stage, n]) => entry(hub.sign(stage, 15), hub.say(`stage.${stage}`), n))),
       h("p", { class: "note" }, hub.say("legend.note")));
+    if (rows.length && !plan.overlays.stage) sections.push(h("h3", {}, hub.say("legend.sector")),
+      h("ul", { class: "two", "data-testid": "legend-sector" }, count(hub.codes.sector, features.sector).map(([sector, n]) => entry(h("i", { class: "glyph dark" }, hub.say(`glyph.${sector}`)), hub.say(`sector.${sector}`), n))));
     if (rows.length) sections.push(h("h3", {}, hub.say("legend.form")),
       h("ul", { "data-testid": "legend-form" }, count(hub.codes.form, features.form).map(([form, n]) => entry(swatch(form), hub.say(`form.${form}`), n))));
     if (plan.overlays.report || plan.overlays.cited) sections.push(h("h3", {}, hub.say("legend.money")),
       h("ul", { "data-testid": "legend-money" }, ["report", "cited"].filter((name) => plan.overlays[name]).map((name) => entry(h("i", { class: `coin ${name}` }), hub.say(name === "report" ? "basis.own" : "basis.cited"),
         rows.filter((row) => (name === "report" ? features.yuan[row] && features.basis[row] === "own" : features.cited[row])).length))));
     const top = parts.legend.querySelector(".sections")?.scrollTop || 0;
-    const toggle = () => { tools.folded = !tools.folded; drawLegend(tools); parts.legend.querySelector("button").focus(); plan.sheet.redraw(); };
+    const toggle = () => { tools.folded = !tools.folded; drawLegend(tools); parts.legend.querySelector("button").focus(); schedule(tools, true); };
     parts.legend.replaceChildren(
       h("button", { type: "button", class: "fold", "aria-expanded": String(!tools.folded), "aria-label": hub.say("legend.toggle"), "data-testid": "legend-toggle", onclick: toggle }, hub.say("legend"), h("i", { "aria-hidden": "true" }, tools.folded ? "＋" : "－")),
       h("div", { class: "sections", hidden: tools.folded, tabindex: "0", "data-testid": "legend" }, sections));

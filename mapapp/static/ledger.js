@@ -17,7 +17,7 @@ export function drawLedger(root) {
     drawn = hub.view.id || "";
     if (hub.view.id && detail) {
       redraw(root, drawDetail(detail, data, features));
-      if (changed) root.querySelector(".detail")?.scrollTo(0, 0);
+      if (changed) showSentence(root);
       if (changed && hub.origin === "list") root.querySelector(".detail h2")?.focus({ preventScroll: true });
       if (changed && window.innerWidth <= 900 && hub.origin) root.scrollIntoView({ block: "start", behavior: "smooth" });
       return;
@@ -26,6 +26,14 @@ export function drawLedger(root) {
     redraw(root, account(data), table(groups, data, features));
     if (changed) root.querySelector(`[data-k="row-${CSS.escape(opened.last || "")}"]`)?.scrollIntoView({ block: "center" });
   }).catch(() => redraw(root, h("p", { class: "trouble", role: "alert" }, say("map.failed"))));
+}
+
+// In a long paragraph, bring the sentence into its frame without moving anything else.
+function showSentence(root) {
+  root.querySelector(".detail").scrollTo(0, 0);
+  const quote = root.querySelector("blockquote");
+  const name = quote.querySelector("mark.name");
+  if (name) quote.scrollTop = name.offsetTop - quote.offsetTop - quote.clientHeight / 2;
 }
 
 function account(data) {

@@ -64,9 +64,11 @@ function makeSearch() {
       search.focus();
     }
   });
-  document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-  });
+  const close = (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (event.type === "blur" || !menu.contains(event.target)) menu.open = false;
+  };
+  document.addEventListener("click", close);
+  window.addEventListener("blur", close);
   return search;
 }
 

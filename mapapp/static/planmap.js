@@ -1,164 +1,10 @@
-// Draw base map and commitments on two canvases of our own over Leaflet; filters only change which rows are drawn.
+// Draw the commitments on a canvas of our own; a filter only changes which rows are drawn.
 (function () {
   "use strict";
-  const FORM = { exact: 0, point: 1, schematic: 2, anchor: 3, area: 4 };
+  const { FONT, worldX, worldY, project, Sheet, trace, prepareBase, drawBase, distance, inside, writeLabels } = window.planmap;
   const NEUTRAL = "#46525f";
   const INK = "#1d2733";
-  const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif';
   const DENSE = 1200;
-
-  const worldX = (lon) => (lon + 180) / 360;
-  const worldY = (lat) => {
-    const s = Math.sin((lat * Math.PI) / 180);
-    return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
-  };
-  const project = (flat) => {
-    const out = new Float64Array(flat.length);
-    for (let i = 0; i < flat.length; i += 2) {
-      out[i] = worldX(flat[i]);
-      out[i + 1] = worldY(flat[i + 1]);
-    }
-    return out;
-  };
-
-  // A canvas that moves with the map; Leaflet's own renderer does the panning and the zoom animation.
-  const Sheet = L.Renderer.extend({
-    initialize(draw, options) {
-      this.draw = draw;
-      L.Renderer.prototype.initialize.call(this, options);
-    },
-    _initContainer() {
-      this._container = document.createElement("canvas");
-      this._container.setAttribute("aria-hidden", "true");
-      this._ctx = this._container.getContext("2d");
-    },
-    _destroyContainer() {
-      this._container.remove();
-    },
-    _update() {
-      if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      this.redraw();
-    },
-    redraw() {
-      if (!this._bounds || !this._map) return;
-      const box = this._bounds;
-      const size = box.getSize();
-      const ratio = window.devicePixelRatio || 1;
-      L.DomUtil.setPosition(this._container, box.min);
-      this._container.width = Math.round(size.x * ratio);
-      this._container.height = Math.round(size.y * ratio);
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      const scale = 256 * 2 ** this._map.getZoom();
-      const origin = this._map.getPixelOrigin();
-      this._ctx.setTransform(ratio, 0, 0, ratio, -box.min.x * ratio, -box.min.y * ratio);
-      this.draw(this._ctx, {
-        scale, ox: origin.x, oy: origin.y, zoom: this._map.getZoom(), box,
-        west: (box.min.x + origin.x) / scale, east: (box.max.x + origin.x) / scale,
-        north: (box.min.y + origin.y) / scale, south: (box.max.y + origin.y) / scale,
-      });
-    },
-  });
-
-  function trace(ctx, at, parts, close) {
-    ctx.beginPath();
-    for (const part of parts) {
-      for (let i = 0; i < part.length; i += 2) {
-        const x = part[i] * at.scale - at.ox;
-        const y = part[i + 1] * at.scale - at.oy;
-        if (i) ctx.lineTo(x, y);
-        else ctx.moveTo(x, y);
-      }
-      if (close) ctx.closePath();
-    }
-  }
-
-  const rings = (geometry) => {
-    if (!geometry) return [];
-    const many = { Polygon: (c) => c, MultiPolygon: (c) => c.flat(), LineString: (c) => [c], MultiLineString: (c) => c }[geometry.type];
-    return many ? many(geometry.coordinates).map((ring) => project(ring.flatMap((c) => [c[0], c[1]]))) : [];
-  };
-
-  // --- base map -------------------------------------------------------------------------------------------------
-
-  function prepareBase(base) {
-    const layer = (name) => (base.layers[name] ? base.layers[name].features : []);
-    const spot = (feature, at) => ({ x: worldX(at[0]), y: worldY(at[1]), ...feature.properties });
-    return {
-      land: layer("land").flatMap((f) => rings(f.geometry)),
-      district: layer("district").flatMap((f) => rings(f.geometry)),
-      towns: layer("towns").map((f) => ({ rings: rings(f.geometry), ...(f.properties.label ? spot(f, f.properties.label) : {}) })),
-      lines: layer("lines").map((f) => ({ rings: rings(f.geometry), name: f.properties.name })),
-      stations: layer("stations").map((f) => spot(f, f.geometry.coordinates)),
-      labels: layer("labels").map((f) => spot(f, f.geometry.coordinates)),
-    };
-  }
-
-  function drawBase(ctx, at, base) {
-    const { box } = at;
-    ctx.fillStyle = "#d5e3ea";
-    ctx.fillRect(box.min.x, box.min.y, box.max.x - box.min.x, box.max.y - box.min.y);
-    if (!base.land.length) {
-      ctx.fillStyle = "#eef0ee";
-      ctx.fillRect(box.min.x, box.min.y, box.max.x - box.min.x, box.max.y - box.min.y);
-    }
-    trace(ctx, at, base.land, true);
-    ctx.fillStyle = "#e9ebe7";
-    ctx.fill("evenodd");
-    ctx.strokeStyle = "#b9ccd6";
-    ctx.lineWidth = 1;
-    ctx.stroke();
-    if (base.district.length) {
-      ctx.save();
-      trace(ctx, at, base.district, true);
-      ctx.clip("evenodd");
-      trace(ctx, at, base.land, true);
-      ctx.fillStyle = "#fbfaf6";
-      ctx.fill("evenodd");
-      ctx.restore();
-    }
-    ctx.lineJoin = "round";
-    for (const town of base.towns) {
-      trace(ctx, at, town.rings, true);
-      ctx.strokeStyle = "rgba(90,100,110,.22)";
-      ctx.lineWidth = 0.8;
-      ctx.stroke();
-    }
-    trace(ctx, at, base.district, true);
-    ctx.strokeStyle = "rgba(88,98,110,.13)";
-    ctx.lineWidth = 5;
-    ctx.stroke();
-    ctx.strokeStyle = "rgba(70,80,92,.6)";
-    ctx.lineWidth = 1.2;
-    ctx.stroke();
-    drawMetro(ctx, at, base);
-  }
-
-  function drawMetro(ctx, at, base) {
-    for (const line of base.lines) {
-      trace(ctx, at, line.rings, false);
-      ctx.strokeStyle = "#fff";
-      ctx.lineWidth = at.zoom < 11 ? 2.4 : 4;
-      ctx.stroke();
-      ctx.strokeStyle = "#a9b3bf";
-      ctx.lineWidth = at.zoom < 11 ? 1.2 : 2;
-      ctx.stroke();
-    }
-    if (at.zoom < 11) return;
-    const r = at.zoom < 12.5 ? 1.8 : 3;
-    for (const station of base.stations) {
-      ctx.beginPath();
-      ctx.arc(station.x * at.scale - at.ox, station.y * at.scale - at.oy, r, 0, 7);
-      ctx.fillStyle = "#fff";
-      ctx.fill();
-      ctx.strokeStyle = "#93a0ad";
-      ctx.lineWidth = 1.1;
-      ctx.stroke();
-    }
-  }
-
-  // --- commitments ----------------------------------------------------------------------------------------------
 
   function prepare(features, codes) {
     const marks = [];
@@ -285,33 +131,63 @@
       const inView = this.marks.filter((m) => this.shown[m.row] && m.e >= at.west && m.w <= at.east && m.s >= at.north && m.n <= at.south);
       this.drawn = inView.length;
       const radius = inView.length > DENSE ? 3.5 : at.zoom < 9.5 ? 7 : at.zoom < 11.5 ? 9 : 10;
-      for (const mark of inView) if (mark.row !== selected) this.body(ctx, at, mark, false, inView.length > DENSE);
+      const many = inView.length > DENSE;
+      if (many) this.crowd(ctx, at, inView);
+      else for (const mark of inView) if (mark.row !== selected) this.body(ctx, at, mark, false);
       const chosen = this.byRow.get(selected);
-      if (chosen && this.shown[selected]) this.body(ctx, at, chosen, true, false);
+      if (chosen && this.shown[selected]) this.body(ctx, at, chosen, true);
       this.leaders(ctx, at);
       for (const mark of inView) this.coin(ctx, at, mark, radius);
       for (const mark of inView) this.head(ctx, at, mark, radius);
       if (chosen && this.shown[selected]) this.halo(ctx, at, chosen, radius);
-      if (inView.length <= DENSE) this.stacks(ctx, at, inView, radius);
-      this.letter(ctx, at, inView, radius, chosen);
+      if (!many) this.stacks(ctx, at, inView, radius);
+      writeLabels(this, ctx, at, inView, radius, chosen);
     }
 
-    body(ctx, at, mark, chosen, dense) {
+    body(ctx, at, mark, chosen) {
       const colour = this.colour(mark.row);
       const pixels = Math.max(mark.e - mark.w, mark.s - mark.n) * at.scale;
       if (pixels < 3) return;
       ctx.setLineDash([]);
-      if (mark.type === "A") this.area(ctx, at, mark, colour, chosen, dense);
+      if (mark.type === "A") this.area(ctx, at, mark, colour, chosen);
       else if (mark.type === "L") this.line(ctx, at, mark, colour, chosen);
-      else if (mark.reach * at.scale > 9) this.circle(ctx, at, mark, colour, chosen, dense);
+      else if (mark.reach * at.scale > 9) this.circle(ctx, at, mark, colour, chosen);
     }
 
-    area(ctx, at, mark, colour, chosen, dense) {
-      trace(ctx, at, mark.parts, true);
-      if (!dense) {
-        ctx.fillStyle = this.hatch(colour);
-        ctx.fill("evenodd");
+    // Thousands at once: outlines and lines of one colour and one style in one stroke, without hatching.
+    crowd(ctx, at, inView) {
+      const groups = new Map();
+      for (const mark of inView) {
+        if (Math.max(mark.e - mark.w, mark.s - mark.n) * at.scale < 3) continue;
+        const dashed = mark.form === "schematic";
+        const key = `${this.colour(mark.row)} ${mark.type} ${dashed}`;
+        if (!groups.has(key)) groups.set(key, { colour: this.colour(mark.row), type: mark.type, dashed, path: new Path2D() });
+        const { path } = groups.get(key);
+        if (mark.type === "P") {
+          const r = mark.reach * at.scale;
+          const [x, y] = [mark.x * at.scale - at.ox, mark.y * at.scale - at.oy];
+          path.moveTo(x + r, y);
+          path.arc(x, y, r, 0, 7);
+        } else for (const part of mark.parts) {
+          for (let i = 0; i < part.length; i += 2) path[i ? "lineTo" : "moveTo"](part[i] * at.scale - at.ox, part[i + 1] * at.scale - at.oy);
+          if (mark.type === "A") path.closePath();
+        }
       }
+      for (const { colour, type, dashed, path } of groups.values()) {
+        ctx.setLineDash(dashed ? [6, 4] : []);
+        ctx.strokeStyle = colour;
+        ctx.globalAlpha = type === "L" ? 0.9 : 0.55;
+        ctx.lineWidth = type === "L" ? 1.8 : 0.9;
+        ctx.stroke(path);
+      }
+      ctx.setLineDash([]);
+      ctx.globalAlpha = 1;
+    }
+
+    area(ctx, at, mark, colour, chosen) {
+      trace(ctx, at, mark.parts, true);
+      ctx.fillStyle = this.hatch(colour);
+      ctx.fill("evenodd");
       if (chosen) {
         ctx.fillStyle = `${colour}1c`;
         ctx.fill("evenodd");
@@ -339,10 +215,10 @@
       ctx.setLineDash([]);
     }
 
-    circle(ctx, at, mark, colour, chosen, dense) {
+    circle(ctx, at, mark, colour, chosen) {
       ctx.beginPath();
       ctx.arc(mark.x * at.scale - at.ox, mark.y * at.scale - at.oy, mark.reach * at.scale, 0, 7);
-      if (mark.form === "anchor" && !dense) {
+      if (mark.form === "anchor") {
         ctx.fillStyle = this.hatch(colour);
         ctx.fill();
       }
@@ -436,61 +312,6 @@
       }
     }
 
-    letter(ctx, at, inView, radius, chosen) {
-      const placed = [];
-      const view = L.bounds(this.map.containerPointToLayerPoint([0, 0]), this.map.containerPointToLayerPoint(this.map.getSize()));
-      const clear = (box) => placed.every((o) => box[2] < o[0] || box[0] > o[2] || box[3] < o[1] || box[1] > o[3]);
-      const put = (text, x, y, style, spots) => {
-        ctx.font = style.font;
-        const w = ctx.measureText(text).width;
-        const hgt = style.size * 1.15;
-        for (const [dx, dy, align] of spots) {
-          const left = align === "left" ? x + dx : align === "right" ? x + dx - w : x + dx - w / 2;
-          const box = [left - 3, y + dy - hgt / 2 - 1, left + w + 3, y + dy + hgt / 2 + 1];
-          const seen = x < view.min.x || x > view.max.x || (box[0] > view.min.x && box[2] < view.max.x && box[1] > view.min.y && box[3] < view.max.y);
-          if (!seen || !clear(box)) continue;
-          placed.push(box);
-          ctx.textAlign = "left";
-          ctx.textBaseline = "middle";
-          ctx.lineJoin = "round";
-          ctx.strokeStyle = style.halo || "rgba(255,255,255,.92)";
-          ctx.lineWidth = 3.4;
-          ctx.strokeText(text, left, y + dy);
-          ctx.fillStyle = style.fill;
-          ctx.fillText(text, left, y + dy);
-          return true;
-        }
-        return false;
-      };
-      for (const box of this.covered ? this.covered() : []) placed.push(box);
-      const few = inView.length <= 400;
-      if (few) for (const m of inView) {
-        const [x, y] = [m.x * at.scale - at.ox, m.y * at.scale - at.oy];
-        placed.push([x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1]);
-      }
-      const around = (d) => [[d, 0, "left"], [-d, 0, "right"], [0, d + 5, "center"], [0, -d - 5, "center"], [d - 2, -d, "left"], [d - 2, d, "left"]];
-      const own = few ? [...(chosen && this.shown[chosen.row] ? [chosen] : []), ...inView.filter((m) => m !== chosen && m.type === "L"), ...inView.filter((m) => m !== chosen && m.type !== "L")] : [];
-      const roomy = at.zoom >= 9.6;
-      for (const mark of own) {
-        if (!roomy && mark !== chosen) continue;
-        put(this.caption(mark.row), mark.x * at.scale - at.ox, mark.y * at.scale - at.oy,
-          { font: `600 12px ${FONT}`, size: 12, fill: INK }, around(radius + 5));
-      }
-      for (const town of this.base.towns) if (town.x !== undefined && at.zoom >= 9.75) {
-        put(town.name, town.x * at.scale - at.ox, town.y * at.scale - at.oy,
-          { font: `400 11px ${FONT}`, size: 11, fill: "#66717d" }, [[0, 0, "center"], [0, 16, "center"], [0, -16, "center"]]);
-      }
-      for (const label of this.base.labels) {
-        const water = label.kind === "water";
-        put(label.name, label.x * at.scale - at.ox, label.y * at.scale - at.oy,
-          { font: `${water ? "italic" : "400"} 12px ${FONT}`, size: 12, fill: water ? "#6d93a8" : "#99a1a8", halo: water ? "rgba(213,227,234,.8)" : "rgba(233,235,231,.85)" }, [[0, 0, "center"]]);
-      }
-      if (at.zoom >= 12.5) for (const station of this.base.stations) {
-        put(station.name, station.x * at.scale - at.ox, station.y * at.scale - at.oy,
-          { font: `400 10.5px ${FONT}`, size: 10.5, fill: "#7b8794" }, [[7, 0, "left"], [-7, 0, "right"]]);
-      }
-    }
-
     caption(row) {
       const lang = this.hub.view.lang === "en" ? 1 : 0;
       const words = [this.features.name[row]];
@@ -551,24 +372,5 @@
     }
   }
 
-  function distance(parts, x, y) {
-    let best = Infinity;
-    for (const part of parts) for (let i = 2; i < part.length; i += 2) {
-      const [ax, ay, bx, by] = [part[i - 2], part[i - 1], part[i], part[i + 1]];
-      const length = (bx - ax) ** 2 + (by - ay) ** 2;
-      const t = length ? Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) : 0;
-      best = Math.min(best, Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)));
-    }
-    return best;
-  }
-
-  function inside(parts, x, y) {
-    let odd = false;
-    for (const part of parts) for (let i = 0, j = part.length - 2; i < part.length; j = i, i += 2) {
-      if (part[i + 1] > y !== part[j + 1] > y && x < ((part[j] - part[i]) * (y - part[i + 1])) / (part[j + 1] - part[i + 1]) + part[i]) odd = !odd;
-    }
-    return odd;
-  }
-
-  window.planmap = { Plan, INK, NEUTRAL };
+  Object.assign(window.planmap, { Plan, NEUTRAL });
 })();

@@ -16,7 +16,7 @@ export function drawReader(root) {
         h("i", { class: "swatch", "aria-hidden": "true" }), h("span", {}, words(mark)), h("b", {}, say("report.sentences", { n: data.coverage[mark] }))))),
       h("div", { class: "stack", "aria-hidden": "true" }, marks.filter((mark) => data.coverage[mark]).map((mark) => h("i", { class: `fate-${mark}`, style: `flex:${data.coverage[mark]}` }))),
       h("p", { class: "hint" }, say("report.hint")),
-      data.headings.length ? [h("h2", {}, say("report.headings")), h("ol", {}, data.headings.map((heading) => h("li", { class: `level-${heading.level}` },
+      data.headings.length ? [h("h2", { class: "sections-title" }, say("report.headings")), h("ol", {}, data.headings.map((heading) => h("li", { class: `level-${heading.level}` },
         h("a", { href: `#at-${heading.start}`, "data-k": `h-${heading.start}`, lang: "zh",
           onclick: (event) => { event.preventDefault(); root.querySelector(`#at-${heading.start}`)?.scrollIntoView({ block: "start" }); } }, heading.text))))] : null),
     h("article", { class: "paper", lang: "zh", "data-testid": "paper", "data-scroll": "paper" },
