@@ -34,7 +34,8 @@ ZONES: Final = range(4513, 4555)
 _SEMI_MAJOR: Final = 6378245.0
 _ECCENTRICITY_SQUARED: Final = 0.00669342162296594323
 _BAIDU_PI: Final = math.pi * 3000.0 / 180.0
-_TOLERANCE_DEGREES: Final = 1e-11
+_TOLERANCE_DEGREES: Final = 1e-9
+"""A tenth of a millimetre; the round that finds the step this small has already gone two digits beyond it."""
 _ROUNDS: Final = 60
 _SPELLINGS: Final = {
     "wgs84": WGS84, "epsg4326": WGS84, "crs84": WGS84, "ogccrs84": WGS84, "gps": WGS84,
@@ -68,7 +69,7 @@ def gcj02_from_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Pair:
 
 
 def gcj02_to_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Pair:
-    """Undo GCJ-02 by iterating its forward formula until it returns to the input within a micrometre."""
+    """Undo GCJ-02 by iterating its forward formula until it returns to the input within a tenth of a millimetre."""
     x, y = _checked(lon, lat)
     return _inverse(_gcj02_forward, x, y)
 
@@ -167,7 +168,7 @@ def _inverse(forward: Forward, x: Array, y: Array) -> Pair:
         guess_x, guess_y = guess_x - off_x, guess_y - off_y
         if max(np.abs(off_x).max(initial=0), np.abs(off_y).max(initial=0)) < _TOLERANCE_DEGREES:
             return guess_x, guess_y
-    raise DatumError("the datum shift could not be undone to a micrometre: check that the coordinates are in degrees")
+    raise DatumError("the datum shift could not be undone: check that the coordinates are in degrees")
 
 
 def _gcj02_forward(lon: Array, lat: Array) -> Pair:

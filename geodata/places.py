@@ -80,12 +80,21 @@ def _in_scope(scope: Scope, gazetteer: Gazetteer, commitment: Commitment) -> tup
     if stretch:
         return (stretch,)
     known = [mention for mention in _known(scope, gazetteer, commitment) if mention]
-    shaped = [name for name in (_shaped if scope.own else _admin_names)(scope) if not gazetteer.means_itself(name.text)]
+    shaped = [_known_as(name, gazetteer) for name in (_shaped if scope.own else _admin_names)(scope)]
+    shaped = [name for name in shaped if not gazetteer.means_itself(name.text)]
     kept: list[Mention] = []
     for mention in sorted([*known, *shaped], key=lambda m: _rank(m, scope)):
         if all(mention.end <= other.start or mention.start >= other.end for other in kept):
             kept.append(mention)
     return tuple(sorted(kept, key=lambda m: m.start))
+
+
+def _known_as(shaped: Mention, gazetteer: Gazetteer) -> Mention:
+    # 连江 and 夏河 have the shape of a river, but in their city's report they are the county.
+    found = gazetteer.lookup(shaped.text)
+    if shaped.kind not in ("line", "area") or not found or gazetteer.get(found[0].place_id).kind != "district":
+        return shaped
+    return _mention(shaped.text, shaped.start, gazetteer.get(found[0].place_id), "gazetteer")
 
 
 def _rank(mention: Mention, scope: Scope) -> tuple[bool, int, bool]:
