@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import docx
+import pypdfium2
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -57,6 +58,14 @@ def scan(pages: int = 3) -> bytes:
         canvas.rect(50, 50, 400, 600, fill=1)
         canvas.showPage()
     canvas.save()
+    return out.getvalue()
+
+
+def photographed(document: bytes, dots: int = 150) -> bytes:
+    """Turn the pages of a PDF into pictures, as a scanner does."""
+    pages = [page.render(scale=dots / 72).to_pil() for page in pypdfium2.PdfDocument(document)]
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=dots)
     return out.getvalue()
 
 

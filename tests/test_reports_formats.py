@@ -5,13 +5,17 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from documents import packed, page, pdf, scan, word, word_of
+from documents import packed, page, pdf, photographed, scan, word, word_of
 
 from geodata.errors import ReportError
 from geodata.reports import read_report, report_from_bytes
+from geodata.reports.columns import reading_order
+from geodata.reports.layout import joined
+from geodata.reports.scan import lines_seen
 
 PARAGRAPHS = [
     f"今年，我们要加快建设{stem}湖大桥，推进{branch}岭路等15个道路工程，打通{branch}山二路等6条未贯通道路，完成年度投资286亿元，"
@@ -41,9 +45,35 @@ def test_pdf_pages_are_known_and_sentences_cross_them() -> None:
     assert any(s.start < report.page_starts[1] < s.end for s in report.sentences)
 
 
-def test_pdf_without_text_layer_says_what_to_do() -> None:
-    with pytest.raises(ReportError, match=r"no text layer.*ocrmypdf"):
+@pytest.mark.skipif(find_spec("rapidocr_onnxruntime") is not None, reason="the optional engine is installed")
+def test_pdf_without_text_layer_names_the_extra_that_reads_it() -> None:
+    with pytest.raises(ReportError, match=r"no text layer.*mapapp\[ocr\].*ocrmypdf"):
         report_from_bytes(scan(), "扫描.pdf")
+
+
+@pytest.mark.skipif(find_spec("rapidocr_onnxruntime") is None, reason="the optional engine is not installed")
+def test_pdf_without_text_layer_is_read_by_the_optional_engine() -> None:
+    report = report_from_bytes(photographed(pdf(PARAGRAPHS[:3], head="云山市人民政府工作报告")), "扫描.pdf")
+    assert "recognised from pictures" in report.encoding
+    assert "加快建设甲湖大桥，推进子岭路等15个道路工程" in report.text
+    assert len(report.text.split("\n")) == 4, "one page: its head cannot be told from a title"
+
+
+def test_recognised_boxes_become_lines_in_reading_order() -> None:
+    def box(left: int, top: int, right: int, bottom: int) -> list[list[int]]:
+        return [[left, top], [right, top], [right, bottom], [left, bottom]]
+
+    seen = [
+        (box(100, 140, 900, 161), "推进北岭路等15个道路工程，打通东山", 0.9),
+        (box(140, 100, 900, 126), "今年，我们要加快建设东湖大桥，", 0.99),
+        (box(100, 180, 500, 203), "二路等6条未贯通道路。", 0.8),
+        (box(140, 220, 600, 245), "新建学校3所。", 0.97),
+        (box(500, 600, 520, 620), "污", 0.3),
+    ]
+    lines = list(reading_order(list(lines_seen(seen, 1000.0)), 1000.0))
+    assert joined([lines])[0] == (
+        "今年，我们要加快建设东湖大桥，推进北岭路等15个道路工程，打通东山二路等6条未贯通道路。\n新建学校3所。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,7 +229,7 @@ def test_the_bytes_decide_and_not_the_name(tmp_path: Path) -> None:
 def test_child_keeps_to_its_memory() -> None:
     """Take more memory than the child is given: it ends by itself and says so."""
     script = (
-        "from geodata.reports.child import limit\nlimit()\n"
+        "from geodata.reports.answers import READING\nfrom geodata.reports.child import limit\nlimit(READING)\n"
         "try:\n    b = bytearray(2_000_000_000)\nexcept MemoryError:\n    print('refused')\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

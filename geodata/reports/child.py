@@ -9,12 +9,12 @@ from contextlib import suppress
 import orjson
 
 from geodata.errors import ReportError
-from geodata.reports.answers import LARGEST_TEXT, MEGABYTES, SECONDS, Answer
+from geodata.reports.answers import LARGEST_TEXT, Answer, Limits, limits_of
 
 
 def main() -> int:
     """Read bytes from standard input, print an answer; the exit code is not 0 only if the limits struck."""
-    limit()
+    limit(limits_of(sys.argv[1]))
     data = sys.stdin.buffer.read()
     try:
         answer = _reader(sys.argv[1])(data)
@@ -28,13 +28,13 @@ def main() -> int:
     return 0
 
 
-def limit() -> None:
+def limit(limits: Limits) -> None:
     """Set the limits on memory and processor time where the system has them."""
     with suppress(ImportError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES << 20, MEGABYTES << 20))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes << 20, limits.megabytes << 20))
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
@@ -44,6 +44,8 @@ def _reader(kind: str) -> Callable[[bytes], Answer]:
         from geodata.reports.docx import read
     elif kind == "pdf":
         from geodata.reports.pdf import read
+    elif kind == "scan":
+        from geodata.reports.scan import read
     else:
         from geodata.reports.html import read
     return read

@@ -5,16 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Literal
 
 import orjson
 import regex
 
 from geodata.errors import ReportError
-from geodata.reports.answers import WALL_SECONDS
+from geodata.reports.answers import ENGINE, Answer, limits_of
 from geodata.reports.decoding import decode
 
-Kind = Literal["text", "html", "docx", "pdf"]
+Kind = Literal["text", "html", "docx", "pdf", "scan"]
 _PAGE = regex.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", regex.I)
 _PAGE_NAMES = (".html", ".htm", ".shtml")
 
@@ -38,13 +39,31 @@ def parse(data: bytes, name: str) -> Parsed:
         If the file is of a kind that cannot be read, damaged, locked, a bomb, or has no text.
     """
     kind = kind_of(data, name)
-    if kind in ("docx", "pdf"):
-        return _in_child(data, kind, name)
+    if kind == "docx":
+        return _parsed(_in_child(data, kind, name), kind)
+    if kind == "pdf":
+        return _pdf(data, name)
     text, encoding = decode(data, name)
     if name.lower().endswith(_PAGE_NAMES) or ("." not in name and _PAGE.match(text)):
-        page = _in_child(text.encode("utf-8"), "html", name)
-        return Parsed(page.text, encoding, page.title)
+        return _parsed(_in_child(text.encode("utf-8"), "html", name), encoding)
     return Parsed(text, encoding)
+
+
+def _pdf(data: bytes, name: str) -> Parsed:
+    """Read the text layer; where there is none, have the words recognised if the engine is installed."""
+    answer = _in_child(data, "pdf", name)
+    if not answer.scanned:
+        return _parsed(answer, "pdf")
+    if find_spec(ENGINE) is None:
+        raise ReportError(
+            f"{name} has no text layer, as scans have: pip install 'mapapp[ocr]' (Python before 3.13) has its words "
+            "recognised, or give it a text layer (ocrmypdf -l chi_sim in.pdf out.pdf)"
+        )
+    return _parsed(_in_child(data, "scan", name), "pdf, words recognised from pictures")
+
+
+def _parsed(answer: Answer, encoding: str) -> Parsed:
+    return Parsed(answer.text, encoding, answer.title, answer.starts)
 
 
 def kind_of(data: bytes, name: str) -> Kind:
@@ -74,16 +93,18 @@ def kind_of(data: bytes, name: str) -> Kind:
     return "text"
 
 
-def _in_child(data: bytes, kind: Kind, name: str) -> Parsed:
-    """Take a document apart where a bomb or a crash can do no harm: 1 GB of memory, 20 s of processor, 40 s in all."""
+def _in_child(data: bytes, kind: Kind, name: str) -> Answer:
+    """Take a document apart where a bomb or a crash can do no harm, within the limits of its kind."""
     command = [sys.executable, "-P", "-m", "geodata.reports.child", kind]
+    wall_seconds = limits_of(kind).wall_seconds
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=wall_seconds, check=False)
     except subprocess.TimeoutExpired:
         raise ReportError(f"{name} takes too long to read: save it as text and give that") from None
     if done.returncode != 0:
         raise ReportError(f"{name} needs too much time or memory to read, or breaks its reader: save it as text")
-    answer = orjson.loads(done.stdout)
-    if answer["error"]:
-        raise ReportError(f"{name} {answer['error']}")
-    return Parsed(answer["text"], kind, answer["title"], tuple(answer["starts"]))
+    said = orjson.loads(done.stdout)
+    answer = Answer(**{**said, "starts": tuple(said["starts"])})
+    if answer.error:
+        raise ReportError(f"{name} {answer.error}")
+    return answer

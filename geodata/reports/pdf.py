@@ -32,23 +32,21 @@ def read(data: bytes) -> Answer:
     Raises
     ------
     ReportError
-        If it is locked, damaged, too long, or a scan without a text layer.
+        If it is locked, damaged or too long. A scan without a text layer is said to be ``scanned``.
     """
-    document = _opened(data)
+    document = opened(data)
     if len(document) > MOST_PAGES:
         raise ReportError(f"has more than {MOST_PAGES} pages: give the report alone")
     pages = [list(_page(document, number)) for number in range(len(document))]
     count = sum(len(line.text) for page in pages for line in page)
     if count < _FEWEST_PER_PAGE * len(pages):
-        raise ReportError(
-            f"has {len(pages)} page(s) but no text layer, as scans have: have its pages read first "
-            "(for instance: ocrmypdf -l chi_sim in.pdf out.pdf) and give the result"
-        )
+        return Answer(scanned=True)
     text, starts = joined(without_running_heads(pages))
     return Answer(text, starts=starts)
 
 
-def _opened(data: bytes) -> Any:
+def opened(data: bytes) -> Any:
+    """Open a PDF; ReportError says why not."""
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
