@@ -20,6 +20,7 @@ _GENERIC_NOUN = openings("generic_nouns")
 _AFTER_TAIL = word_set("after_tail")
 _LONGEST_CHAIN = 5
 _STARTERS = word_set("starters")
+_SHORT_HEAD = regex.compile(r".{2}(?:项目|工程|行动|计划|试点)")
 _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
 _HELPING = word_set("helping")
@@ -151,10 +152,23 @@ def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[
 
 def _after_purpose(thing: list[Token]) -> list[Token]:
     """Skip what a thing is for (建设集物流、仓储于一体的|综合货运枢纽)."""
+    if thing[0].text.startswith("以"):
+        return _behind_core(thing)
     for index, token in enumerate(thing):
         at = token.text.find("一体的")
         if token.tag == "N" and at >= 0 and at + 3 < len(token.text):
             rest = Token("N", token.start + at + 3, token.end, token.text[at + 3 :])
+            return [rest, *thing[index + 1 :]]
+    return thing
+
+
+def _behind_core(thing: list[Token]) -> list[Token]:
+    """Skip what a thing is built around (构建以祁连山为主体的|自然保护地体系)."""
+    for index in range(len(thing) - 1, -1, -1):
+        token = thing[index]
+        at = token.text.rfind("的")
+        if token.tag == "N" and 0 <= at < len(token.text) - 1:
+            rest = Token("N", token.start + at + 1, token.end, token.text[at + 1 :])
             return [rest, *thing[index + 1 :]]
     return thing
 
@@ -167,7 +181,7 @@ def _inner_act(chain: list[Token], thing: list[Token]) -> int:
         token, after = thing[index], thing[index + 1]
         if thing[index].tag in "DQ":
             return 0
-        if token.tag == "V" and token.text in _INNER and thing[index - 1].tag in "NA" and after.tag in "NQ":
+        if token.tag == "V" and token.text in _INNER and thing[index - 1].tag in "NA" and after.tag in "NQV":
             if after.tag == "N" and (_GENERIC_NOUN.match(after.text) or not _names_thing(thing[index + 1 :])):
                 return 0
             return index
@@ -184,8 +198,10 @@ def _names_thing(tokens: list[Token]) -> bool:
 
 def _read_inner(thing: list[Token], at: int, lead: list[Token], state: State) -> list[Draft]:
     drafts = _act(thing[at:], lead, state, "inner_act")
-    subject = [token for token in thing[:at] if token.tag == "N"]
-    if len(subject) == 1 and not any(draft.kind == "programme" for draft in drafts):
+    subject = list(thing[:at])
+    while subject and subject[-1].tag == "A":
+        subject.pop()
+    if subject and all(token.tag in "NSJ" for token in subject) and not any(draft.kind == "programme" for draft in drafts):
         own = read_object(subject, Action(lead, thing[at : at + 1], ()), "inner_subject")
         drafts = [draft for draft in own if not draft.optional] + drafts
     return drafts
@@ -229,9 +245,9 @@ def _belongs_to_noun(rest: list[Token], end: int) -> bool:
     after = rest[end]
     if after.tag == "N":
         found = _GENERIC_NOUN.match(after.text)
-        short = found is not None and len(after.text) <= found.end() + 2
+        short = found is not None and (len(after.text) <= found.end() or _SHORT_HEAD.fullmatch(after.text))
         whole = end > 1 or len(rest) == end + 1 or rest[end + 1].tag == "Q"
-        return short and whole and not rest[end - 1].is_role("light")
+        return bool(short) and whole and not rest[end - 1].is_role("light")
     return after.tag in "DP" or (after.tag == "S" and end > 1)
 
 
@@ -264,12 +280,15 @@ def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Tok
 
 
 def _share(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
-    figure = rest[0].figure
-    if figure is None or figure.kind != "share":
+    """Read shares that stand before what they are shares of (97%、75%以上行政村…); each figure is a record."""
+    size = next((i for i, token in enumerate(rest) if token.tag not in "QSJ"), len(rest))
+    values = [token.figure for token in rest[:size] if token.figure]
+    if not values or values[0].kind != "share":
         return _inherit(rest, lead, state, rule)
-    body = rest[1:]
+    body = rest[size:]
     tail = [body[-1]] if len(body) > 1 and body[-1].tag == "V" else []
     body = body[: len(body) - len(tail)]
+    body = _before_light(body)
     verb_at = next((i for i, token in enumerate(body) if i and token.tag in "VP"), len(body))
     tail = tail or list(body[verb_at : verb_at + 1])
     body = body[:verb_at]
@@ -277,7 +296,18 @@ def _share(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
         first = body[0]
         body[0] = Token("N", first.start + 1, first.end, first.text[1:])
     span = trimmed([token for token in body if token.text])
-    return [Draft("indicator", span, "share", Action(lead, (), tail), [(figure, None)])] if span else []
+    action = Action(lead, (), tail)
+    return [Draft("indicator", span, "share", action, [(figure, None)]) for figure in values if span]
+
+
+def _before_light(body: list[Token]) -> list[Token]:
+    """Cut a noun before 得到, 纳入, 享受, which say nothing of what is measured."""
+    for index, token in enumerate(body):
+        at = regex.search("得到|纳入|享受|实现", token.text)
+        if at and token.tag == "N" and (index or at.start() > 1):
+            kept = [Token("N", token.start, token.start + at.start(), token.text[: at.start()])] if at.start() else []
+            return [*body[:index], *kept]
+    return body
 
 
 def _subject_act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:

@@ -78,10 +78,10 @@ def stretch(tokens: Sequence[Token]) -> Stretch:
 def cut(start: int, end: int, tokens: Sequence[Token]) -> Stretch:
     """Drop what no name begins or ends with: 的, 好, 了, 等, and a trailing 建设 or 工作."""
     text = "".join(token.text for token in sorted(tokens, key=lambda token: token.start))
-    lead = regex.match(r"(?:的|了|好)+", text)
+    lead = regex.match(r"(?:的|了|好|\s)+", text)
     if lead and lead.end() < len(text):
         start += lead.end()
-    tail = regex.search(r"(?:等?(?:建设|工作)|等)$", text)
+    tail = regex.search(r"(?:等?(?:建设|工作)|等|的)$", text)
     if tail and tail.start() > 2 and not regex.search(r"(?:项目|基础设施)建设$", text):
         end = min(end, end - (len(text) - tail.start())) if tokens and max(t.end for t in tokens) == end else end
     return start, end

@@ -70,6 +70,8 @@ def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> 
     """Return the name inside its noun; raising a quality names the thing before it (提高嘉策铁路|运输能力)."""
     if standing != "none":
         return verdict.start, verdict.end
+    if action.tail and not any(verb.stage != "unknown" for token in action.tail for verb in token.verbs):
+        return None
     name = text[verdict.start : verdict.end]
     end = leading_place(name)
     if end and _CALM_TAILS.match(name[end:]):
@@ -95,6 +97,8 @@ def _sibling(standing: str, verdict: Judgement, text: str, works: bool) -> str:
     if verdict.kind in {"place", "phase", "body"} and verdict.standing == "optional" and size >= 4:
         return "core"
     plain = verdict.kind in {"", "place", "phase", "body"}
+    if standing == "none" and verdict.kind == "" and size <= 5 and is_proper(text, ""):
+        return "core"
     return "core" if plain and (verdict.listed or works) and standing == "none" and 2 <= size <= 6 else standing
 
 
@@ -104,6 +108,9 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
         return "none"
     if counted and verdict.end - verdict.start >= 2:
         return "core"
+    idle = bool(action.tail) and not any(v.stage != "unknown" for token in action.tail for v in token.verbs)
+    if verdict.standing == "core" and verdict.kind == "" and idle and "enum" not in rule:
+        return "none"
     bare = verdict.kind == "" and not verdict.listed and not text.endswith(("项目", "工程"))
     if verdict.standing == "core" and bare and not leading_place(text):
         return "none"

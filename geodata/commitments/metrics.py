@@ -109,7 +109,7 @@ def trimmed(tokens: Sequence[Token]) -> Stretch | None:
     date = _DATE.match(text)
     if date and date.end() < len(text) - 1:
         start += date.end()
-    while end - start > 2 and text[end - tokens[0].start - 1] in "的 ":
+    while end - start > 2 and text[end - tokens[0].start - 1] in "的 再也还将均":
         end -= 1
     return (start, end) if end - start >= 2 else None
 

@@ -137,7 +137,8 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     if not 2 <= len(name) <= _LONGEST:
         return Judgement("none", start, end)
     kind, suffix = kind_of(name)
-    if kind == "phase" and len(name) == len(suffix):
+    district = suffix == "区" and len(name) <= 4 and not listed
+    if district or (kind == "phase" and len(name) == len(suffix)):
         return Judgement("none", start, end, kind, listed)
     proper = is_proper(name, suffix)
     return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind, listed)

@@ -135,7 +135,7 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
         return None
     ends = [min(t.end, figure.end) if t is count else t.end for t in around]
     name = cut(around[0].start, max(ends), around)
-    if (not noun or noun in _BARE_MEASURES) and action.chain:
+    if (not noun or noun in _BARE_MEASURES) and action.chain and action.chain[0].start < figure.start:
         name = (action.chain[0].start, figure.end)
     draft = Draft("programme", name, rule, action, [(figure, None)], noun=noun)
     draft.optional = figure.chinese and not figure.unit

@@ -54,7 +54,7 @@ def _pattern() -> regex.Pattern[str]:
     digits = rf"{number}{upper}\s?{scale}(?P<more>余|多)?\s?(?P<unit>{names})?"
     cn = r"(?P<cn>[两二三四五六七八九十](?=大)|[两二三四五六七八九十][十百]?[一二三四五六七八九]?(?!大))"
     cnunit = r"(?P<cnunit>大(?!街|道|桥|厦|会|学|院|厅|坝|队|户)|个|条|座|项|所|家|处|件|类|批|支|张|场|纵|横)"
-    after = r"(?P<after>及?以上|以内|以下|之内|左右|上下)?"
+    after = r"(?:（[\u4e00-\u9fff、]{1,6}）)?(?P<after>及?以上|以内|以下|之内|左右|上下)?"
     return regex.compile(rf"(?:{digits}|{cn}{cnunit}){after}")
 
 

@@ -13,6 +13,7 @@ from geodata.commitments.lexicon import Cue, cues, ending, suffix_classes
 from geodata.models import Sector
 
 _ROUTE = regex.compile(r"(?<![A-Za-z0-9])[GSXY]\d{1,4}(?!号)")
+_BRACKET = regex.compile(r"(?<=.)（[^（）]{0,40}）$")
 _NEAR = 0.7
 _TELLING = 130
 
@@ -59,6 +60,7 @@ def sector_of(name: str, head: str, contexts: Sequence[tuple[str, float]]) -> tu
     contexts
         What else may tell, with its share: asked only where the thing's own words are silent or only hint.
     """
+    name = _BRACKET.sub("", name)
     scores = _add(weigh(name), weigh(head), 0.6 if head and not ending(name, suffix_classes()) else 1.0)
     if not scores or scores.most_common(1)[0][1] < _TELLING:
         for context, share in contexts:

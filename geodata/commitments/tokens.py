@@ -144,7 +144,10 @@ def _joins_figure(clause: list[Token], index: int) -> bool:
         return False
     at = next(i for i in range(index + 1, len(clause)) if clause[i].tag == "Q")
     figure = clause[at].figure
-    after = clause[at + 1] if at + 1 < len(clause) else None
+    behind = at + 1
+    while behind + 1 < len(clause) and clause[behind].tag == "S" and clause[behind + 1].tag == "Q":
+        behind += 2
+    after = clause[behind] if behind < len(clause) else None
     named = after is not None and after.tag == "N"
     if figure is None or (named and (figure.kind == "capacity" or (after is not None and after.text.startswith("的")))):
         return False
