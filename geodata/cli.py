@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     0 when it is done, 1 for bad input (one sentence on standard error), 2 for wrong usage, 130 when interrupted.
     """
+    _speak_utf_8()
     try:
         words = _parser().parse_args(argv)
         return int(words.run(words))
@@ -44,6 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("geodata: stopped; nothing was changed", file=sys.stderr)
         return 130
+
+
+def _speak_utf_8() -> None:
+    """Make the output hold Chinese whatever the machine's language is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:

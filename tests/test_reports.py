@@ -195,6 +195,29 @@ def test_unreadable_bytes_are_refused_with_one_sentence(data: bytes, says: str) 
     assert "\n" not in str(caught.value)
 
 
+def test_page_full_of_markup_is_still_told_from_noise() -> None:
+    text = "<script>" + "var a = 1; " * 900 + "</script>今年，我们要推进重点项目建设。"
+    assert report_from_bytes(text.encode("gb18030"), "a.txt").text == text
+
+
+def test_names_of_uploads_are_only_names() -> None:
+    for name in ("../../etc/报告.txt", "C:\\某人\\报告.txt"):
+        report = report_from_bytes("今年新建学校3所。".encode(), name)
+        assert (report.id, report.source) == ("报告", "报告.txt")
+    with pytest.raises(ReportError, match="the file name holds the character"):
+        report_from_bytes("今年新建学校3所。".encode(), "报告\udcff.txt")
+
+
+@pytest.mark.parametrize("table", [b"\xff\xfe\x00", b"file,year\na.txt,year of the cat\n", b"", b'"file\na.txt', b"x"])
+def test_list_that_is_no_list_stops_nothing_or_says_so(table: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("今年新建学校3所。", "utf-8")
+    (tmp_path / "sources.csv").write_bytes(table)
+    try:
+        assert read_report(tmp_path / "a.txt").year is None
+    except ReportError as error:
+        assert "sources.csv" in str(error)
+
+
 def test_lone_surrogate_is_refused_with_its_place() -> None:
     with pytest.raises(ReportError, match=r"U\+D800 at position 4 \(line 2\)"):
         report_from_text("新建。\n\ud800")

@@ -104,6 +104,26 @@ def test_killed_writer_leaves_the_old_store(tmp_path: Path) -> None:
     assert len(open_store(path).features()) == 5
 
 
+@pytest.mark.parametrize("share", [0, 0.2, 0.6, 0.95])
+def test_full_disk_leaves_the_old_store_and_says_so(tmp_path: Path, share: float) -> None:
+    """Let files grow to a share of what the store needs: the old store stays whole wherever writing stops."""
+    path = tmp_path / "s"
+    write(path)
+    before = path.read_bytes()
+    script = (
+        "import resource, signal, sys; sys.path.insert(0, sys.argv[2]); import test_store; from pathlib import Path\n"
+        "from geodata.errors import StoreError\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))\n"
+        "try:\n    test_store.write(Path(sys.argv[1]))\nexcept StoreError as error:\n    print(error)\n"
+    )
+    words = [sys.executable, "-B", "-c", script, str(path), str(Path(__file__).parent), str(int(share * len(before)))]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "cannot write the store" in done.stdout
+    assert done.stdout.count("\n") == 1
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["s"]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"hello", "今年新建学校3所。".encode(), b"SQLite format 3\x00" + b"\x01" * 200]
 )

@@ -46,7 +46,7 @@ def about(text: str, lines: list[Line], name: str) -> About:
     """
     front = {}
     if match := _FRONT.match(text):
-        front = {field["key"]: field["value"] for field in _FIELD.finditer(match["body"])}
+        front = {field["key"]: field["value"].strip("'\"") for field in _FIELD.finditer(match["body"])}
     head = [line.text.strip("*#> ") for line in lines if line.start >= front_matter_end(text)][:_HEAD_LINES]
     title = front.get("title") or next((line for line in head if "报告" in line and len(line) <= 60), "")
     said = [_SPACED_DIGITS.sub("", words) for words in (title, *head, name)]

@@ -17,7 +17,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _TRIALS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-_FREQUENT = frozenset("的一是在和有大中为发展建设工作实现推进政府市区年新加强全重点项目产业城经济人民会务，。、；：")
+_FREQUENT = frozenset(
+    "的一是在和有大中为发展建设工作实现推进政府市区年新加强全重点项目产业城经济人民会务，。、；："
+    "發設實現進區強點項產業經濟務"
+)
+_LEAST_LIKENESS = 0.08
 _SAMPLE = 20_000
 _NONCHARACTERS = "".join(chr(plane + low) for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF))
 _BROKEN = regex.compile(rf"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
@@ -41,7 +45,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         return check_characters(text, name), "utf-8"
     readable = [(text, encoding) for encoding in _TRIALS[1:] if (text := _try(data, encoding)) is not None]
     text, encoding = max(readable, key=lambda pair: _likeness(pair[0]), default=("", ""))
-    if _likeness(text) < 0.15:
+    if _likeness(text) < _LEAST_LIKENESS:
         raise ReportError(
             f"{name} is not readable as text (tried UTF-8, GB18030, Big5 and UTF-16): "
             "open it in an editor and save it as UTF-8, or give the DOCX, PDF or HTML file itself"
@@ -83,6 +87,9 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 
 def _likeness(text: str) -> float:
-    """Share of the characters that are frequent in any report, in a sample from the start."""
-    sample = [char for char in text[:_SAMPLE] if not char.isspace()]
+    """Share of the characters that are frequent in any report, in a sample from the start; markup does not count.
+
+    Reports reach 0.28 and more, bytes read in a wrong encoding next to nothing.
+    """
+    sample = [char for char in text[:_SAMPLE] if char > "~" and not char.isspace()]
     return sum(char in _FREQUENT for char in sample) / len(sample) if sample else 0.0

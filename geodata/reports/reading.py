@@ -6,12 +6,12 @@ import csv
 import hashlib
 import io
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from geodata.errors import ReportError
 from geodata.models import Report, Section, Sentence
 from geodata.reports.about import About, about, front_matter_end
-from geodata.reports.decoding import check_characters
+from geodata.reports.decoding import check_characters, decode
 from geodata.reports.formats import parse
 from geodata.reports.lines import Line, lines_of, sentence_spans
 from geodata.reports.sections import sections_of
@@ -54,13 +54,15 @@ def report_from_bytes(
     data: bytes, name: str, *, title: str = "", issuer: str = "", adcode: str = "", year: int | None = None
 ) -> Report:
     """Read an upload: the same as :func:`read_report` for bytes that have a file name but no place on disk."""
+    check_characters(name, "the file name")
     if not data.strip():
         raise ReportError(f"{name} is empty: give a file that holds a report")
     if len(data) > LARGEST:
         raise ReportError(f"{name} is larger than {LARGEST // 1_000_000} MB: give the report alone, without pictures")
     parsed = parse(data, name)
     check_characters(parsed.text, name)
-    origin = _Origin(Path(name).stem or "report", name, hashlib.sha256(data).hexdigest(), parsed.encoding)
+    bare = PurePath(name.replace("\\", "/"))
+    origin = _Origin(bare.stem or "report", bare.name, hashlib.sha256(data).hexdigest(), parsed.encoding)
     return _build(parsed.text, origin, About(title or parsed.title, issuer, adcode, year), parsed.starts)
 
 
@@ -148,7 +150,10 @@ def _listed(path: Path, sha256: str) -> About:
     table = path.with_name("sources.csv")
     if not table.is_file():
         return About()
-    rows = csv.DictReader(io.StringIO(table.read_text("utf-8-sig")))
+    try:
+        rows = list(csv.DictReader(io.StringIO(decode(table.read_bytes(), str(table))[0], newline="")))
+    except csv.Error as error:
+        raise ReportError(f"{table} is not a table ({error}): correct it or move it away") from None
     row = next((row for row in rows if row.get("file") == path.name and row.get("sha256") in ("", None, sha256)), {})
     year = row.get("year") or ""
     issuer = row.get("issuer") or row.get("place") or ""
