@@ -29,7 +29,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     """Return a draft for each item of a list that names a thing; siblings of a proper name count as names too."""
     head = parts.get("head") if "enum" in rule else None
     head_text = "".join(token.text for token in head) if head else ""
-    listed, project = "enum" in rule, bool(_PROJECTS.search(head_text))
+    listed, project = "enum" in rule, bool(_PROJECTS.search(head_text) or _PLACES.search(head_text))
     abstract = bool(_ABSTRACT.search(head_text) or _FIELDS.match(head_text))
     counted = programme is not None and not programme.optional and not abstract
     items = _items(parts["items"], listed)
@@ -41,7 +41,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     if regex.search(r"共建|联合|合作建设|设立", head_text):
         return []
     works = regex.search(r"(?:项目|工程)$", head_text if listed else texts[-1]) is not None if texts else False
-    if len(items) > 1 and "core" in standings and (not listed or project or _PLACES.search(head_text)):
+    if len(items) > 1 and "core" in standings and (not listed or project):
         standings = [_sibling(*trio, works) for trio in zip(standings, verdicts, texts, strict=True)]
     _join_plan(items, verdicts, standings)
     drafts = []
@@ -130,11 +130,12 @@ def _settle_optional(verdict: Judgement, text: str, rule: str, action: Action) -
     words = {token.text for token in action.chain}
     if words & _LOOSE_VERBS:
         return "none"
+    campaign = any(word.endswith(verb) for word in words for verb in _CAMPAIGN_VERBS)
     if verdict.kind in {"place", "body"}:
         return "optional" if _definite(action, words, text) and not rule.endswith("list") else "none"
     if verdict.kind == "" and not verdict.listed:
         whole = verdict.end - verdict.start >= len(text) - 2
-        return "optional" if whole and words & _CAMPAIGN_VERBS else "none"
+        return "optional" if whole and campaign else "none"
     return "optional"
 
 

@@ -26,6 +26,7 @@ _BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
 _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
 _TYPE_ROADS = word_set("type_roads")
 _TITLED = regex.compile(r"《[^》]{2,50}》")
+_ROUTE = regex.compile(r"[GSX]\d{1,4}(?:线|国道|省道|高速)?")
 _ROADS = word_set("roads")
 _LINES = word_set("lines")
 _LONGEST = 42
@@ -103,10 +104,10 @@ def kind_of(text: str) -> tuple[str, str]:
 
 def is_proper(text: str, suffix: str) -> bool:
     """Say whether something is proper to one thing: a number, a phase, or letters no common word explains."""
-    if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
-        return False
     if _INSTANCE.search(text):
         return True
+    if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
+        return False
     stem = _BRACKET_END.sub("", text)
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
     bare = _QUOTED.sub("", stem)
@@ -160,6 +161,8 @@ def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed
         return "optional" if len(name) - len(suffix) >= 2 and kind != "phase" else "none"
     if _QUOTED.fullmatch(name):
         return "optional"
+    if _ROUTE.fullmatch(name):
+        return "core"
     if proper and (listed or project or _is_action(name)) and kind != "vague":
         return "core"
     return "optional" if project and _is_action(name) else "none"
@@ -168,7 +171,9 @@ def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed
 def leading_place(name: str) -> int:
     """Return where a proper name of a place ends that the text begins with (嘉策铁路|运输能力), or 0."""
     table = suffix_classes()
-    for end in range(min(len(name) - 1, 24), 2, -1):
+    for end in range(min(len(name) - 1, 24), 1, -1):
+        if end == 2:
+            return 2 if name[:2] in toponyms() else 0
         suffix = ending(name[:end], table)
         if not suffix or table[suffix] not in {"place", "phase", "body"}:
             continue

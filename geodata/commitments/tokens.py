@@ -68,13 +68,15 @@ def _tagged(text: str) -> Iterator[Token]:
 
 
 def _spans(text: str) -> Iterator[Token]:
-    fixed = [Token("N", m.start(), m.end(), m[0]) for m in _PROTECTED.finditer(text)]
+    found = list(figures(text))
+    units = {figure.until for figure in found}
+    fixed = [Token("N", m.start(), m.end(), m[0]) for m in _PROTECTED.finditer(text) if m.end() not in units]
     taken = [(token.start, token.end) for token in fixed]
     words = [(end + 1 - len(entry.word), end + 1, entry) for end, entry in scanner().iter_long(text)]
     lexical = {position for start, end, entry in words if entry.tag == "N" for position in range(start, end)}
     numbers = [
         Token("Q", figure.start, figure.until, text[figure.start : figure.until], figure=figure)
-        for figure in figures(text)
+        for figure in found
         if not (figure.chinese and figure.start in lexical)
     ]
     fixed += _outside([(token.start, token.end, token) for token in numbers], taken)
@@ -101,12 +103,18 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
         letter = text[position]
         dash = letter == "—" and "—" in (text[position - 1 : position], text[position + 1 : position + 2])
         if letter == "、" or letter in _BREAKS or dash:
-            if position > at:
-                yield Token("N", at, position, text[at:position])
+            yield from _noun(text, at, position)
             yield Token("S" if letter == "、" else "B", position, position + 1, letter)
             at = position + 1
-    if end > at:
-        yield Token("N", at, end, text[at:end])
+    yield from _noun(text, at, end)
+
+
+def _noun(text: str, start: int, end: int) -> Iterator[Token]:
+    """Yield a stretch without the blanks around it, if anything is left."""
+    bare = text[start:end].strip()
+    if bare:
+        at = text.index(bare, start)
+        yield Token("N", at, at + len(bare), bare)
 
 
 def settle(clause: list[Token]) -> list[Token]:
