@@ -108,11 +108,15 @@
     hub.frame = window.__mapapp;
   }
 
+  // Draw what has changed: rows, overlays, selection or language; nothing else concerns the map.
   function draw(tools) {
     const { hub, plan, features, parts } = tools;
-    document.documentElement.lang = hub.view.lang === "en" ? "en" : "zh-CN";
     const data = hub.parts.ledger;
-    if (data && data.features_url === hub.parts.bar.features_url) plan.shown = hub.unpack(data.rows, features.n);
+    const now = JSON.stringify([data.rows, data.features_url, hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"]]);
+    if (now === tools.drawnFor) return;
+    tools.drawnFor = now;
+    document.documentElement.lang = hub.view.lang === "en" ? "en" : "zh-CN";
+    if (data.features_url === hub.parts.bar.features_url) plan.shown = hub.unpack(data.rows, features.n);
     drawSwitches(tools);
     drawZoom(tools);
     drawBadges(tools);
@@ -122,15 +126,9 @@
     schedule(tools);
   }
 
-  // Draw at most once a frame, and only what has changed: rows, overlays, selection or language.
-  function schedule(tools, always) {
-    const { hub, plan } = tools;
-    const data = hub.parts.ledger;
-    const now = JSON.stringify([data && data.rows, hub.view.show, hub.view.id, hub.view.lang]);
-    if (!always && now === tools.drawnFor) return;
-    tools.drawnFor = now;
+  function schedule(tools) {
     cancelAnimationFrame(tools.waiting);
-    tools.waiting = requestAnimationFrame(() => plan.sheet.redraw());
+    tools.waiting = requestAnimationFrame(() => tools.plan.sheet.redraw());
   }
 
   // Show where a row of the list lies while the pointer rests on it.
@@ -157,8 +155,8 @@
 
   function drawZoom({ hub, map, parts, home }) {
     const button = (word, sign, action) => h("button", { type: "button", "aria-label": hub.say(word), title: hub.say(word), onclick: action }, sign);
-    if (parts.zoom.dataset.lang === (hub.view.lang || "zh")) return;
-    parts.zoom.dataset.lang = hub.view.lang || "zh";
+    if (parts.zoom.dataset.lang === hub.words["map.home"]) return;
+    parts.zoom.dataset.lang = hub.words["map.home"];
     parts.zoom.replaceChildren(button("map.zoom_in", "+", () => map.zoomIn()), button("map.zoom_out", "−", () => map.zoomOut()), button("map.home", "⌂", () => home()));
   }
 
@@ -171,7 +169,7 @@
     const focused = document.activeElement && document.activeElement.dataset.k;
     parts.badges.replaceChildren(...badgeRows(tools).slice(0, 4).map((row) => {
       const names = features.among[row].map((other) => features.name[other]).join(hub.say("sep"));
-      const thread = (value) => () => { tools.threads = value ? row : false; tools.schedule(tools, true); };
+      const thread = (value) => () => { tools.threads = value ? row : false; tools.schedule(tools); };
       return h("button", { type: "button", class: `badge${hub.view.id === features.id[row] ? " now" : ""}`, "data-testid": "badge", "data-id": features.id[row], "data-k": `badge-${row}`,
         onclick: () => hub.set({ id: features.id[row] }, "map"), onmouseenter: thread(true), onmouseleave: thread(false), onfocus: thread(true), onblur: thread(false) },
       h("b", {}, features.money[row][lang]), h("span", { lang: "zh" }, features.name[row]),
@@ -222,7 +220,7 @@
       h("ul", { "data-testid": "legend-money" }, ["report", "cited"].filter((name) => plan.overlays[name]).map((name) => entry(h("i", { class: `coin ${name}` }), hub.say(name === "report" ? "basis.own" : "basis.cited"),
         rows.filter((row) => (name === "report" ? features.yuan[row] && features.basis[row] === "own" : features.cited[row])).length))));
     const top = parts.legend.querySelector(".sections")?.scrollTop || 0;
-    const toggle = () => { tools.folded = !tools.folded; drawLegend(tools); parts.legend.querySelector("button").focus(); schedule(tools, true); };
+    const toggle = () => { tools.folded = !tools.folded; drawLegend(tools); parts.legend.querySelector("button").focus(); schedule(tools); };
     parts.legend.replaceChildren(
       h("button", { type: "button", class: "fold", "aria-expanded": String(!tools.folded), "aria-label": hub.say("legend.toggle"), "data-testid": "legend-toggle", onclick: toggle }, hub.say("legend"), h("i", { "aria-hidden": "true" }, tools.folded ? "＋" : "－")),
       h("div", { class: "sections", hidden: tools.folded, tabindex: "0", "data-testid": "legend" }, sections));

@@ -140,13 +140,22 @@ hub.unpack = unpack;
 // Draw a panel anew without losing the reader's place: the focused control keeps the focus, lists keep their scroll.
 export function redraw(root, ...children) {
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.k : undefined;
-  const scrolls = [...root.querySelectorAll("[data-scroll]")].map((node) => [node.dataset.scroll, node.scrollTop]);
+  const scrolls = [...root.querySelectorAll("[data-scroll]")].map((node) => [node.dataset.scroll, node.scrollTop]).filter(([, top]) => top);
   root.replaceChildren(...children.filter(Boolean));
   for (const [name, top] of scrolls) {
     const node = root.querySelector(`[data-scroll="${name}"]`);
     if (node) node.scrollTop = top;
   }
   if (focused) root.querySelector(`[data-k="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+// Tell whether what a panel shows has changed since it was drawn, so that it is drawn once per change.
+const drawn = new WeakMap();
+export function unchanged(root, ...shown) {
+  const now = JSON.stringify(shown);
+  if (drawn.get(root) === now) return true;
+  drawn.set(root, now);
+  return false;
 }
 
 export const list = (text) => (text && text !== "-" ? text.split(",") : []);

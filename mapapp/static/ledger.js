@@ -1,6 +1,6 @@
 // Draw the list of all commitments with the account above it, and the detail of the one that is selected.
 
-import { flip, h, hub, list, redraw, say, sign, unpack } from "./hub.js";
+import { flip, h, hub, list, redraw, say, sign, unchanged, unpack } from "./hub.js";
 
 const FIRST = 150;
 const opened = { folded: new Set(), more: {} };
@@ -10,6 +10,8 @@ export function drawLedger(root) {
   const data = hub.parts.ledger;
   if (!data) return;
   hub.features(data.features_url).then((features) => {
+    const { ack, words_url, ...told } = data;
+    if (unchanged(root, told, hub.view.id, hub.view.sort, hub.view.fate, hub.view.lang, [...opened.folded], opened.more)) return;
     const groups = ordered(data, features);
     hub.order = groups.flatMap((group) => group.rows);
     const detail = data.detail && data.detail.id === hub.view.id ? data.detail : null;

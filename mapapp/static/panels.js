@@ -1,6 +1,6 @@
 // Draw the panels around the map: the bar above, the rail with layers and filters; each is told its data by Python.
 
-import { flip, h, hub, list, redraw, say, sign } from "./hub.js";
+import { flip, h, hub, list, redraw, say, sign, unchanged } from "./hub.js";
 import { drawLedger } from "./ledger.js";
 import { drawReader } from "./reader.js";
 
@@ -19,7 +19,7 @@ export function mount(part, component) {
 
 function drawBar(root) {
   const data = hub.parts.bar;
-  if (!data) return;
+  if (!data || unchanged(root, data, hub.view)) return;
   const page = hub.view.page || "map";
   const tab = (name) => h("button", {
     type: "button", class: "tab", "data-k": `page-${name}`, "aria-current": page === name ? "page" : null,
@@ -84,7 +84,8 @@ function exports(data) {
 
 function drawRail(root) {
   const data = hub.parts.rail;
-  if (!data) return;
+  const { id, sort, show, page, ...filters } = hub.view;
+  if (!data || unchanged(root, data.counts, data.chips, filters)) return;
   const wasOpen = root.querySelector("details.folding")?.open;
   const open = wasOpen ?? window.innerWidth > 1180;
   redraw(root, chips(data), h("details", { class: "folding", open },

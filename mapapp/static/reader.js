@@ -1,12 +1,14 @@
 // Draw the report itself: every sentence marked by what became of it, every commitment a way back to the map.
 
-import { h, hub, redraw, say } from "./hub.js";
+import { h, hub, redraw, say, unchanged } from "./hub.js";
 
 let shownFor = "";
 
 export function drawReader(root) {
   const data = hub.parts.reader;
   if (!data || (hub.view.page || "map") !== "report") return;
+  const { ack, ...told } = data;
+  if (unchanged(root, told, hub.view.id)) return;
   const marks = [...hub.codes.fate, "silent", "furniture"];
   const words = (fate) => (hub.codes.fate.includes(fate) ? say(`fate.${fate}`) : say(`report.${fate}`));
   redraw(root, h("div", { class: "reader", "data-testid": "reader-body" },
