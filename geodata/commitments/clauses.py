@@ -25,6 +25,7 @@ _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
 _HELPING = word_set("helping")
 _INNER = word_set("inner")
+_NOUN_STARTERS = word_set("noun_starters")
 _GIVING = word_set("giving")
 
 
@@ -123,7 +124,7 @@ def _treat(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
         before.pop()
     thing = rest[verb_end:]
     counted = any(token.tag == "Q" for token in before), any(token.tag == "Q" for token in thing)
-    if rest[0].text in {"对", "把", "将"} or (rest[0].text in {"为", "给", "向"} and counted == (True, False)):
+    if rest[0].text in {"对", "把", "将"} or (rest[0].text in {"为", "给", "向", "在"} and counted == (True, False)):
         return read_object(before, Action(lead, rest[at:verb_end], ()), rule) if before else []
     if not thing or (rest[0].text not in _GIVING and not counted[1]):
         return []
@@ -184,7 +185,7 @@ def _inner_act(chain: list[Token], thing: list[Token]) -> int:
         if token.tag == "V" and token.text in _INNER and thing[index - 1].tag in "NA" and after.tag in "NQV":
             if after.tag == "N" and (_GENERIC_NOUN.match(after.text) or not _names_thing(thing[index + 1 :])):
                 return 0
-            return index
+            return 0 if token.text == "建设" and after.tag == "Q" else index
     return 0
 
 
@@ -223,7 +224,9 @@ def _chain(rest: list[Token]) -> tuple[list[Token], list[Token]]:
         if joint and (end + 2 >= len(rest) or rest[end + 2].tag not in "VQN" or rest[end + 1].is_role("light")):
             joint = False
         adverb = rest[end].tag in "AX" and end + 1 < len(rest) and rest[end + 1].tag == "V" and end > 0
-        if rest[end].tag != "V" and not joint and not adverb:
+        if rest[end].tag != "V" and not joint and not (adverb and rest[end - 1].is_role("light")):
+            break
+        if end and rest[end].text in _NOUN_STARTERS and rest[end - 1].tag == "V" and not rest[end - 1].is_role("light"):
             break
         end += 1
     end = min(end, len(rest))

@@ -81,7 +81,7 @@ def cut(start: int, end: int, tokens: Sequence[Token]) -> Stretch:
     lead = regex.match(r"(?:的|了|好|\s)+", text)
     if lead and lead.end() < len(text):
         start += lead.end()
-    tail = regex.search(r"(?:等?(?:建设|工作)|等|的)$", text)
+    tail = regex.search(r"(?:等?(?:建设|工作)|等任务|等|的)$", text)
     if tail and tail.start() > 2 and not regex.search(r"(?:项目|基础设施)建设$", text):
         end = min(end, end - (len(text) - tail.start())) if tokens and max(t.end for t in tokens) == end else end
     return start, end

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geodata.commitments.clauses import read_sentence
 from geodata.commitments.drafts import Draft, Money, Stretch
-from geodata.commitments.folding import fold
+from geodata.commitments.folding import fold, without_number
 from geodata.commitments.quantities import Figure
 from geodata.commitments.sectors import sector_of
 from geodata.commitments.stages import firmness_of, stage_of
@@ -45,7 +45,7 @@ def _promising(report: Report) -> Iterator[Sentence]:
 
 def _read(report: Report, sentence: Sentence) -> Iterator[_Found]:
     for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
-        text = fold(report.text[start : min(start + _LONGEST_SENTENCE, sentence.end)])
+        text = without_number(fold(report.text[start : min(start + _LONGEST_SENTENCE, sentence.end)]))
         for draft in read_sentence(text):
             yield _Found(draft, start, sentence)
 

@@ -166,4 +166,5 @@ def _splits(tokens: Sequence[Token], index: int, listed: bool) -> bool:
     named = kind in {"place", "phase", "body"}
     if tokens[index].text == "及" or (not listed and not any(t.tag == "S" for t in tokens)):
         return named and is_proper(right, suffix) and is_proper(left, kind_of(left)[1])
-    return (named and is_proper(right, suffix)) or residue(right) >= 2
+    complete = named and kind_of(left)[0] in {"place", "phase", "body"}
+    return complete or (named and is_proper(right, suffix)) or residue(right) >= 2

@@ -97,7 +97,7 @@ def _is_bare(match: regex.Match[str], text: str) -> bool:
     """Say whether a figure without a unit is one all the same (减少130万, 指数达到92), and no name or year."""
     before, after = text[max(match.start() - 3, 0) : match.start()], text[match.end() : match.end() + 1]
     told = match["scale"] in {"万", "亿", "万亿"} or before.endswith(("达到", "达", "提高到", "提升到"))
-    return told and (not after or after in "，；。、") and not match["high"]
+    return told and (not after or after in "，；。") and not match["high"]
 
 
 def _counted(match: regex.Match[str]) -> Figure:

@@ -54,7 +54,7 @@ OBJECT_RULES: tuple[Rule, ...] = (
     ),
     _rule("scope_count", r"(?P<scope>Q)(?P<place>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "20个社区公共体育设施650套"),
     _rule("num_head", r"(?P<count>Q)(?P<head>N(?:[SJ]N(?![SJ]*Q))*)(?=[SJ](?:NS)*Q|D?$)", "22个城中村和30个老旧小区"),
-    _rule("num_head_etc", r"(?P<count>Q)(?P<head>N)(?=DN$)", "5.6万户农宅改造等任务"),
+    _rule("num_head_etc", r"(?P<count>Q)(?P<head>NDN)$", "5.6万户农宅改造等任务"),
     _rule("num_head_then", r"(?P<count>Q)(?P<head>N)(?=[SJ])", "5个公园、A和B等6条路"),
     _rule("head_num_tail", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?P<after>N)(?=[SJ]|D?$)", "北部3个山头公园"),
     _rule("head_num", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "金融机构6家"),
