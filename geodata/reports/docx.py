@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,8 +53,9 @@ def _body(data: bytes) -> bytes:
                 if entry.filename.endswith((".xml", ".rels")) and _declares(archive.read(entry)):
                     raise ReportError("holds a DOCTYPE, which no Word document needs: save it anew with Word")
             return archive.read(_BODY)
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError) as error:
-        raise ReportError(f"is damaged ({error}): fetch it again or save it anew with Word") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
+        fault = str(error) or "it ends too early"
+        raise ReportError(f"is damaged ({fault}): fetch it again or save it anew with Word") from None
     except KeyError:
         raise ReportError("is an archive but not a Word document: give the .docx, PDF or text itself") from None
     except RuntimeError:
