@@ -36,6 +36,9 @@ _COUNTING = regex.compile(r"[\d一二三四五六七八九十百千万亿第个�
 _NEVER_NEXT = tuple("域间级划块委局直属内外容道线径网桥口况面灯演场民政镇街市农")
 _STRONG = frozenset({"road", "line", "tunnel", "town", "district"})
 _STEM_LIMIT = 24
+_LONGEST = 200
+"""Characters in which a name is looked for: no name is longer, and hostile text must not cost time squared."""
+
 _STEM_LIMITS = {"town": 5, "district": 5, "road": 10, "line": 10, "tunnel": 12}
 
 
@@ -67,7 +70,7 @@ def find_mentions(commitment: Commitment, report: Report, gazetteer: Gazetteer) 
     """
     named = commitment.kind == "named_project"
     start, end = (commitment.name.start, commitment.name.end) if named else (commitment.start, commitment.end)
-    own = Scope(report.text[start:end], start, own=named)
+    own = Scope(report.text[start : min(end, start + _LONGEST)], start, own=named)
     found = _in_scope(own, gazetteer, commitment)
     if any(mention.rule != "suffix" for mention in found):
         return found
@@ -270,7 +273,8 @@ def _clause(commitment: Commitment, report: Report) -> Scope:
     holding = next((c for c in clauses if c.start() <= commitment.start < c.end()), None)
     if holding is None:
         return Scope("", commitment.start, own=False)
-    return Scope(report.text[holding.start() : commitment.start], holding.start(), own=False)
+    begin = max(holding.start(), commitment.start - _LONGEST)
+    return Scope(report.text[begin : commitment.start], begin, own=False)
 
 
 def _runs_on(rest: str) -> bool:

@@ -127,3 +127,10 @@ def test_any_text_gives_spans_that_hold_their_words(text: str, data: st.DataObje
         assert report.text[mention.start : mention.end] == mention.text
         assert 0 <= mention.start < mention.end <= len(text)
     assert all(first.end <= second.start for first, second in pairwise(found))
+
+
+@pytest.mark.parametrize("unit", ["路", "王台镇", "6号线至", "（", "在", "董家口港区", "地铁1号线一期"])
+def test_a_name_without_end_is_still_read(unit: str) -> None:
+    text = unit * 40_000
+    commitment, report = promise(text, text)
+    assert all(mention.end <= 200 for mention in find_mentions(commitment, report, HERE))

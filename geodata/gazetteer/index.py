@@ -127,7 +127,8 @@ class Gazetteer:
 
     def town_of(self, place: Place) -> Place | None:
         """Return the town that a place is said to lie in, if it is known."""
-        return self._by_id.get(place.town)
+        found = [self._by_id[candidate.place_id] for candidate in self.lookup(place.town)] if place.town else []
+        return next((town for town in found if town.kind == "town"), None)
 
     def of_kind(self, *kinds: str) -> tuple[Place, ...]:
         """Return the places of these kinds in the order of the pack."""

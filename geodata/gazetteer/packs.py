@@ -156,7 +156,7 @@ def _place(row: PlaceRow, resolver: Resolver, pack: Pack) -> Place:
         source_lat=position.source_lat,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        town=row.town,
+        town=row.name if row.kind == "town" else resolver.name(row.town),
         reason=_fallen(reason, position),
         published_length_km=row.published_length_km,
         facts=pack.facts.get(row.id, ()),

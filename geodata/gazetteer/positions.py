@@ -56,6 +56,10 @@ class Resolver:
         self._known: dict[str, Position] = {}
         self._open: set[str] = set()
 
+    def name(self, place_id: str) -> str:
+        """Return the name of a row, "" for an empty or unknown id."""
+        return self._rows[place_id].name if place_id in self._rows else ""
+
     def position(self, place_id: str) -> Position:
         """Return the position by the first alternative that can be met, or `NOWHERE`.
 
