@@ -65,7 +65,7 @@ def _new_part(clause: Sequence[Token], index: int) -> bool:
     rest = clause[index + 1 :]
     if before.tag == "Q":
         own = next((t.tag for t in rest if t.tag in "PSQ"), "")
-        return own == "P" or after[0].tag in "VA"
+        return own == "P" or after[0].tag in "VA" or after[0].text.endswith("投资")
     if after[0].tag == "V" and after[0].text in _STARTERS and after[1].tag in "NQ" and index > 1 and before.tag == "N":
         return True
     if before.is_role("event") and before.tag == "V" and len(clause) > 2 and not any(t.tag == "D" for t in rest):
@@ -202,7 +202,11 @@ def _read_inner(thing: list[Token], at: int, lead: list[Token], state: State) ->
     subject = list(thing[:at])
     while subject and subject[-1].tag == "A":
         subject.pop()
-    if subject and all(token.tag in "NSJ" for token in subject) and not any(draft.kind == "programme" for draft in drafts):
+    if (
+        subject
+        and all(token.tag in "NSJ" for token in subject)
+        and not any(draft.kind == "programme" for draft in drafts)
+    ):
         own = read_object(subject, Action(lead, thing[at : at + 1], ()), "inner_subject")
         drafts = [draft for draft in own if not draft.optional] + drafts
     return drafts

@@ -9,6 +9,7 @@ import regex
 
 from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
 from geodata.commitments.lexicon import anywhere, endings, verbs, whole, word_set
+from geodata.commitments.money import spend_inside
 from geodata.commitments.names import Judgement, is_proper, judge, kind_of, leading_place, residue, trim
 from geodata.commitments.tokens import Token
 
@@ -20,6 +21,7 @@ _CALM_TAILS = whole("qualities")
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
 _VAGUE_VERBS = word_set("vague_verbs")
 _LOOSE_VERBS = word_set("loose_verbs")
+_CREEDS = word_set("creeds")
 _ADDING = word_set("adding")
 _CAMPAIGN_VERBS = word_set("campaign_verbs")
 _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
@@ -52,6 +54,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
         start = item[0].start
         draft = Draft("named_project", (start + span[0], start + span[1]), rule, action)
         draft.figures = [pair for token in item for pair in roles.get(token.start, [])]
+        spend_inside(draft, item)
         draft.optional = standing == "optional"
         draft.open_list = listed and programme is None
         draft.head = cut(head[0].start, head[-1].end, head) if head else None
@@ -108,6 +111,8 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
         return "none"
     if counted and verdict.end - verdict.start >= 2:
         return "core"
+    if any(token.text in _CREEDS for token in action.chain):
+        return "none"
     idle = bool(action.tail) and not any(v.stage != "unknown" for token in action.tail for v in token.verbs)
     if verdict.standing == "core" and verdict.kind == "" and idle and "enum" not in rule:
         return "none"

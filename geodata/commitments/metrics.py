@@ -15,6 +15,7 @@ from geodata.commitments.tokens import Token
 _LIGHT = word_set("light_before_metric")
 _BOUNDS = word_set("bounds")
 _MAKING = word_set("making")
+_SINCE = regex.compile(r"(?:比|较)(?:\d{4}年|上年|去年)[^，]{0,6}$|同比$|(?:力争|预计)$")
 _DATE = regex.compile(r"^(?:到|至|在)?(?:\d{4}年|今年|明年|年)?(?:底|末|前)?(?:，|全市|全省|全区|全县|全州|我市|我省)?")
 
 
@@ -33,6 +34,8 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
         and not subject[-1].text.endswith(("投资", "就业", "消费", "出口", "进口"))
         and len(subject) < 3
     ):
+        return []
+    if subject and subject[-1].tag == "Q":
         return []
     if not subject:
         return [Draft("indicator", last, "metric/elided", action, [(figure, None)])] if last else []
@@ -109,6 +112,9 @@ def trimmed(tokens: Sequence[Token]) -> Stretch | None:
     date = _DATE.match(text)
     if date and date.end() < len(text) - 1:
         start += date.end()
+    since = _SINCE.search(text)
+    if since and since.start() > 2:
+        end = tokens[0].start + since.start()
     while end - start > 2 and text[end - tokens[0].start - 1] in "的 再也还将均":
         end -= 1
     return (start, end) if end - start >= 2 else None

@@ -64,7 +64,11 @@ def spent_before(tokens: Sequence[Token], lead: Sequence[Token], drafts: Sequenc
         _attach(figure, words, drafts)
 
 
-def spent_within(draft: Draft, figure: Figure, words: str) -> None:
-    """Read 总投资2000亿元的88个项目."""
-    basis: Basis = "shared" if draft.kind == "programme" else "own"
-    draft.money = Money(figure, basis, _period(words))
+def spend_inside(draft: Draft, tokens: Sequence[Token]) -> None:
+    """Move the figure of 总投资2000亿元的88个项目 from the attributes of the noun to its investment."""
+    words = "".join(token.text for token in tokens)
+    for figure, role in list(draft.figures):
+        if figure.kind == "money" and role == "attribute" and regex.search(r"投资[约超达近]?\d", words):
+            basis: Basis = "shared" if draft.kind == "programme" else "own"
+            draft.figures.remove((figure, role))
+            draft.money = Money(figure, basis, _period(words))

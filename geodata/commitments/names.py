@@ -25,6 +25,7 @@ _INSTANCE = regex.compile(
 _BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
 _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
 _TYPE_ROADS = word_set("type_roads")
+_NOTE = regex.compile(r"（\d{1,3}）$")
 _TITLED = regex.compile(r"《[^》]{2,50}》")
 _ROUTE = regex.compile(r"[GSX]\d{1,4}(?:线|国道|省道|高速)?")
 _ROADS = word_set("roads")
@@ -46,6 +47,8 @@ class Judgement:
 def trim(text: str) -> tuple[int, int]:
     """Cut leading attributes and a trailing 工程/项目/建设 that a name does not need."""
     start, end = _left(text, 0, len(text)), len(text)
+    note = _NOTE.search(text)
+    end = note.start() if note and note.start() > start else end
     while end > start and text[end - 1] in " ，、":
         end -= 1
     for _ in range(2):

@@ -9,7 +9,7 @@ import regex
 from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
 from geodata.commitments.items import read_items
 from geodata.commitments.lexicon import alternatives, ending, measures, word_set
-from geodata.commitments.money import spent_within
+from geodata.commitments.money import spend_inside
 from geodata.commitments.names import judge
 from geodata.commitments.rules import object_rule
 from geodata.commitments.tokens import Token, tags
@@ -140,7 +140,9 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
     draft = Draft("programme", name, rule, action, [(figure, None)], noun=noun)
     draft.optional = figure.chinese and not figure.unit
     draft.figures += [pair for token in around for pair in roles.get(token.start, [])]
-    _spend(draft, [token for group in parts.values() for token in group], roles)
+    inside = [pair for group in parts.values() for token in group for pair in roles.get(token.start, [])]
+    draft.figures += [pair for pair in inside if pair not in draft.figures and pair[0].kind == "money"]
+    spend_inside(draft, [token for group in parts.values() for token in group])
     if "scope" in parts and parts["scope"][0].figure:
         draft.figures.append((parts["scope"][0].figure, "scope"))
     return _reconsider(draft, parts, nouns)
@@ -161,12 +163,3 @@ def _reconsider(draft: Draft, parts: Parts, nouns: Sequence[Token]) -> Draft:
             name = (start + verdict.start, start + verdict.end)
             return Draft("named_project", name, draft.rule, draft.action, [(figure, "attribute")])
     return draft
-
-
-def _spend(draft: Draft, tokens: Sequence[Token], roles: Roles) -> None:
-    """Move 总投资2000亿元 in front of a count from the attributes to the investment."""
-    for token in tokens:
-        for figure, role in roles.get(token.start, []):
-            if figure.kind == "money" and role == "attribute" and regex.search(r"投资", token.text):
-                spent_within(draft, figure, token.text)
-                draft.figures = [pair for pair in draft.figures if pair[0] is not figure]
