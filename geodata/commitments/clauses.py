@@ -65,7 +65,8 @@ def _new_part(clause: Sequence[Token], index: int) -> bool:
     rest = clause[index + 1 :]
     if before.tag == "Q":
         own = next((t.tag for t in rest if t.tag in "PSQ"), "")
-        return own == "P" or after[0].tag in "VA" or after[0].text.endswith("投资")
+        begins = after[0].tag in "VA" and after[0].text not in _NOUN_STARTERS
+        return own == "P" or begins or after[0].text.endswith("投资")
     if after[0].tag == "V" and after[0].text in _STARTERS and after[1].tag in "NQ" and index > 1 and before.tag == "N":
         return True
     if before.is_role("event") and before.tag == "V" and len(clause) > 2 and not any(t.tag == "D" for t in rest):

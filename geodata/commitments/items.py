@@ -95,7 +95,7 @@ def _sibling(standing: str, verdict: Judgement, text: str, works: bool) -> str:
     size = verdict.end - verdict.start
     if text.startswith('"') or standing == "core" or verdict.kind in {"plan", "honour"}:
         return standing
-    if works and verdict.listed and 2 <= size <= 24:
+    if works and verdict.listed and 2 <= size <= 24 and residue(text):
         return "core"
     if verdict.kind in {"place", "phase", "body"} and verdict.standing == "optional" and size >= 4:
         return "core"
@@ -110,7 +110,7 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
     if counted and text.startswith('"') and verdict.kind not in {"place", "body"}:
         return "none"
     if counted and verdict.end - verdict.start >= 2:
-        return "core"
+        return "optional" if verdict.kind == "plan" else "core"
     if any(token.text in _CREEDS for token in action.chain):
         return "none"
     idle = bool(action.tail) and not any(v.stage != "unknown" for token in action.tail for v in token.verbs)

@@ -102,8 +102,9 @@ def scanner() -> ahocorasick.Automaton:
 def _blocking() -> Iterator[str]:
     """Yield nouns that hold a functional word, so that the longer noun wins (高标准农田, 开发区)."""
     functional = _entries()
+    listed = {word for row in rows("nouns.tsv") for word in row[0].split()}
     for word in nouns():
-        if len(word) >= 3 and _holds(word, functional) and not _ends_in_verb(word, functional):
+        if (len(word) >= 3 or word in listed) and _holds(word, functional) and not _ends_in_verb(word, functional):
             yield word
 
 

@@ -80,7 +80,7 @@ def _role(tokens: Sequence[Token], index: int) -> str | None:
     if figure.kind == "time":
         return "none"
     if nominal and after is not None and after.text.startswith("的"):
-        return "threshold" if tokens[index].end > figure.end else "attribute"
+        return "attribute" if figure.comparator in {"eq", "approx"} else "threshold"
     others = any(t.figure and t.figure.kind == "count" for t in tokens if t is not tokens[index])
     if nominal and tokens[index].end > figure.end and figure.kind in {"money", "amount", "capacity"} and others:
         return "threshold"
