@@ -23,7 +23,7 @@ def main() -> None:
     try:
         held = library()
     except GeodataError as error:
-        st.error(f"{say(view.lang, 'error.store')} {error}")
+        st.error(say(view.lang, "error.store", why=error))
         return
     edition = held.edition(view.report)
     with st.container(key="workbench"):

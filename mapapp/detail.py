@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from geodata.models import Report
 from mapapp.loading import Edition
@@ -24,7 +25,7 @@ def detail(edition: Edition, number: int, lang: str) -> dict[str, Any]:
         "money": _money(row, lang), "remainder": _remainder(row, lang),
         "part_of": _named(edition, [row["part_of"]]), "exemplars": _named(edition, row["exemplars"]),
         "among": _named(edition, row["among"]), "place": _place(edition, row, lang), "source": _source(row),
-        "candidates": _candidates(row), "facts": [_fact(fact) for fact in row["facts"]],
+        "candidates": _candidates(row), "facts": [_fact(fact, lang) for fact in row["facts"]],
     }  # fmt: skip
 
 
@@ -136,6 +137,10 @@ def _candidates(row: Row) -> list[Line]:
     return [{"name": one["name"], "score": f"{one['score']:.2f}", "reason": one["reason"]} for one in row["candidates"]]
 
 
-def _fact(fact: dict[str, Any]) -> Line:
-    source = [fact["source"], fact["date"]]
-    return {"text": fact["text"], "source": " · ".join(part for part in source if part)}
+def _fact(fact: dict[str, Any], lang: str) -> Line:
+    """Say a cited fact with source and date; only a web address becomes a link, which nothing follows by itself."""
+    source = " · ".join(part for part in (fact["source"], fact["date"]) if part)
+    address = urlsplit(fact.get("link", ""))
+    link = fact["link"] if address.scheme in ("http", "https") and address.netloc else ""
+    words = say(lang, "detail.link", host=address.netloc) if link else ""
+    return {"text": fact["text"], "source": source, "link": link, "link_words": words}

@@ -29,7 +29,10 @@
     map.getContainer().setAttribute("tabindex", "0");
     try {
       const hub = await found(() => window.parent.mapapp && window.parent.mapapp.parts.ledger && window.parent.mapapp);
+      const wait = h("p", { class: "message", role: "status" }, hub.say("map.loading"));
+      frame.append(wait);
       const [features, base] = await Promise.all([hub.features(addresses.features), fetch(addresses.basemap).then((answer) => answer.json())]);
+      wait.remove();
       start(map, hub, features, base, frame);
     } catch (error) {
       console.error(error);
@@ -59,7 +62,7 @@
       switches: h("div", { class: "switches", role: "group" }), zoom: h("div", { class: "zoom", role: "group" }),
       badges: h("div", { class: "badges" }), legend: h("section", { class: "legend" }),
       tip: h("div", { class: "tip", hidden: true }), ring: h("div", { class: "ring", hidden: true }), chooser: h("div", { class: "chooser", hidden: true, role: "menu" }),
-      foot: h("div", { class: "foot" }),
+      foot: h("div", { class: "foot" }), message: h("p", { class: "message", role: "status", hidden: true }),
     };
     frame.append(...Object.values(parts));
     for (const node of [parts.switches, parts.zoom, parts.badges, parts.legend, parts.chooser]) {
@@ -123,6 +126,8 @@
     drawLegend(tools);
     parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions].join("  ·  ")));
     tools.map.getContainer().setAttribute("aria-label", hub.say("map.title"));
+    parts.message.hidden = Boolean(tools.base.bbox);
+    parts.message.textContent = hub.say("map.no_region", { place: hub.parts.bar.place, total: features.n });
     schedule(tools);
   }
 
@@ -169,7 +174,7 @@
     const focused = document.activeElement && document.activeElement.dataset.k;
     parts.badges.replaceChildren(...badgeRows(tools).slice(0, 4).map((row) => {
       const names = features.among[row].map((other) => features.name[other]).join(hub.say("sep"));
-      const thread = (value) => () => { tools.threads = value ? row : false; tools.schedule(tools); };
+      const thread = (value) => () => { tools.threads = value ? row : false; schedule(tools); };
       return h("button", { type: "button", class: `badge${hub.view.id === features.id[row] ? " now" : ""}`, "data-testid": "badge", "data-id": features.id[row], "data-k": `badge-${row}`,
         onclick: () => hub.set({ id: features.id[row] }, "map"), onmouseenter: thread(true), onmouseleave: thread(false), onfocus: thread(true), onblur: thread(false) },
       h("b", {}, features.money[row][lang]), h("span", { lang: "zh" }, features.name[row]),

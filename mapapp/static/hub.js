@@ -152,7 +152,7 @@ export function redraw(root, ...children) {
 // Tell whether what a panel shows has changed since it was drawn, so that it is drawn once per change.
 const drawn = new WeakMap();
 export function unchanged(root, ...shown) {
-  const now = JSON.stringify(shown);
+  const now = JSON.stringify([hub.words.app, ...shown]);
   if (drawn.get(root) === now) return true;
   drawn.set(root, now);
   return false;

@@ -45,7 +45,7 @@ function account(data) {
   const sum = parts.map((part) => part.all).join(" + ");
   return h("section", { class: "account", "data-testid": "account", "data-total": total, "data-shown": shown },
     h("header", {}, h("h2", {}, say("account.total", { total })),
-      h("span", {}, shown === total ? say("account.coverage", data.account) : say("account.shown", { shown, total }))),
+      h("span", { role: "status" }, shown === total ? say("account.coverage", data.account) : say("account.shown", { shown, total }))),
     h("div", { class: "stack", "aria-hidden": "true" }, parts.filter((part) => part.all).map((part) =>
       h("i", { class: `fate-${part.fate}`, style: `flex:${part.all}` }, h("b", { style: `width:${(100 * part.now) / part.all}%` })))),
     h("div", { class: "fates" }, parts.map((part) => h("button", {
@@ -152,7 +152,7 @@ function drawDetail(detail, data, features) {
       field("detail.candidates", detail.candidates.map((one) => h("p", { lang: "zh" }, h("b", {}, one.name), ` ${one.score} `, h("span", {}, one.reason)))),
     ),
     detail.facts.length ? h("section", { class: "facts" }, h("h3", {}, say("detail.facts")),
-      detail.facts.map((fact) => h("div", { class: "fact", lang: "zh" }, h("p", {}, fact.text), h("small", {}, fact.source)))) : null);
+      detail.facts.map((fact) => h("div", { class: "fact", lang: "zh" }, h("p", {}, fact.text), h("small", {}, fact.source, fact.link && [" · ", h("a", { href: fact.link, target: "_blank", rel: "noopener noreferrer" }, fact.link_words)])))) : null);
 }
 
 function links(name, items) {

@@ -32,7 +32,12 @@ function drawBar(root) {
   if (document.activeElement !== search) search.value = hub.view.q || "";
   const typing = document.activeElement === search;
   const at = search.selectionStart;
+  const skip = (event) => {
+    event.preventDefault();
+    document.querySelector(".part-ledger button, .paper a")?.focus();
+  };
   redraw(root,
+    h("a", { class: "skip", href: "#list", "data-k": "skip", onclick: skip }, say("skip")),
     h("div", { class: "brand" },
       h("span", { class: "seal", "aria-hidden": "true" }, "图"),
       h("div", {}, h("h1", {}, data.place), h("p", {}, data.subtitle))),
@@ -110,7 +115,10 @@ function layers(data) {
   const held = all.filter((sector) => data.all[sector] > 0);
   const most = Math.max(1, ...held.map((sector) => data.all[sector]));
   return h("section", { class: "layers", "data-testid": "layers" },
-    h("header", {}, h("h2", {}, say("layers")), h("span", { class: "unit" }, say("layers.head"))),
+    h("header", {}, h("h2", {}, say("layers")),
+      h("button", { type: "button", class: "switch-all", "data-k": "layers-all", "data-testid": "layers-all", disabled: on.length === all.length, onclick: () => put(all) }, say("layers.all")),
+      h("button", { type: "button", class: "switch-all", "data-k": "layers-none", "data-testid": "layers-none", disabled: !on.length, onclick: () => put([]) }, say("layers.none")),
+      h("span", { class: "unit" }, say("layers.head"))),
     h("ul", {}, held.map((sector) => {
       const [placed, total] = data.counts.layers[sector];
       const shown = on.includes(sector);
