@@ -16,6 +16,9 @@ from geodata.gazetteer.rows import Pack
 from geodata.models import Place
 
 Layers = dict[str, Any]
+_SEAM = 5e-5
+_CRUMB = 1e-5
+"""Degrees of the seams closed between towns, and square degrees (some 0.1 km²) under which a rest is not drawn."""
 
 
 def base_layers(pack: Pack, places: tuple[Place, ...]) -> Layers:
@@ -24,7 +27,7 @@ def base_layers(pack: Pack, places: tuple[Place, ...]) -> Layers:
     whole = [line for line in own if line.id.count("-") == 1]
     return {
         "land": _collection(_outline(pack, "land")),
-        "district": _collection(_outline(pack, f"district-{pack.region['adcode']}")),
+        "district": _collection(_district(pack, places)),
         "towns": _collection([_town(place) for place in places if place.kind == "town" and place.geometry]),
         "lines": _collection([_feature(line.geometry, id=line.id, name=line.name, form=line.form) for line in whole]),
         "stations": _collection(_stations(pack, places)),
@@ -36,6 +39,20 @@ def base_layers(pack: Pack, places: tuple[Place, ...]) -> Layers:
 def _outline(pack: Pack, key: str) -> list[dict[str, Any]]:
     row = pack.outlines.get(key)
     return [_feature(row.geometry, id=key, source=row.source, licence=row.licence)] if row else []
+
+
+def _district(pack: Pack, places: tuple[Place, ...]) -> list[dict[str, Any]]:
+    """Draw the region by its towns, whose coast is finer than its outline's; inland their edge is the outline's own."""
+    key = f"district-{pack.region['adcode']}"
+    outline = pack.outlines.get(key)
+    towns = [place.geometry for place in places if place.kind == "town" and place.geometry]
+    if outline is None or not towns:
+        return _outline(pack, key)
+    whole = shapely.union_all([outline.geometry.intersection(shapely.union_all(towns)), *towns])
+    closed = whole.buffer(_SEAM, join_style="mitre").buffer(-_SEAM, join_style="mitre")
+    parts = [shapely.Polygon(part.exterior) for part in getattr(closed, "geoms", [closed]) if part.area > _CRUMB]
+    drawn = shapely.set_precision(shapely.MultiPolygon(parts), 1e-5)
+    return [_feature(drawn, id=key, source=outline.source, licence=outline.licence)]
 
 
 def _town(place: Place) -> dict[str, Any]:
