@@ -31,7 +31,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     """Return a draft for each item of a list that names a thing; siblings of a proper name count as names too."""
     head = parts.get("head") if "enum" in rule else None
     head_text = "".join(token.text for token in head) if head else ""
-    listed, project = "enum" in rule, bool(_PROJECTS.search(head_text) or _PLACES.search(head_text))
+    listed, project = "enum" in rule, _heads_things(head_text)
     abstract = bool(_ABSTRACT.search(head_text) or _FIELDS.match(head_text))
     counted = programme is not None and not programme.optional and not abstract
     items = _items(parts["items"], listed)
@@ -60,6 +60,13 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
         draft.head = cut(head[0].start, head[-1].end, head) if head else None
         drafts.append(draft)
     return drafts
+
+
+def _heads_things(head: str) -> bool:
+    """Say whether the shared noun of a list is of works, places or institutions: bare words before it are names."""
+    if _PROJECTS.search(head) or _PLACES.search(head):
+        return True
+    return not (_ABSTRACT.search(head) or _FIRMS.search(head)) and kind_of(head)[0] in {"place", "body"}
 
 
 def _join_plan(items: list[list[Token]], verdicts: list[Judgement], standings: list[str]) -> None:

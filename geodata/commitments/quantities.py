@@ -28,6 +28,7 @@ _AFTER: dict[str, Comparator] = {
     "以上": "ge", "及以上": "ge", "以内": "le", "以下": "le", "之内": "le", "左右": "approx", "上下": "approx",
     "余": "ge", "多": "ge",
 }  # fmt: skip
+_PEOPLE = regex.compile("农村|城镇|城乡|贫困|常住|市民|群众|居民|人口|村民|职工|劳动力|学生|老年|残疾")
 _NOT_BEFORE = "第"
 
 
@@ -97,7 +98,8 @@ def _is_bare(match: regex.Match[str], text: str) -> bool:
     """Say whether a figure without a unit is one all the same (减少130万, 指数达到92), and no name or year."""
     before, after = text[max(match.start() - 3, 0) : match.start()], text[match.end() : match.end() + 1]
     told = match["scale"] in {"万", "亿", "万亿"} or before.endswith(("达到", "达", "提高到", "提升到"))
-    return told and (not after or after in "，；。") and not match["high"]
+    people = bool(match["scale"]) and _PEOPLE.match(text, match.end()) is not None
+    return (people or (told and (not after or after in "，；。"))) and not match["high"]
 
 
 def _counted(match: regex.Match[str]) -> Figure:
