@@ -18,14 +18,16 @@ ROWS = 44
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def pdf(paragraphs: list[str], *, columns: int = 1, size: int = 12, head: str = "", password: str = "") -> bytes:
-    """Set paragraphs with an indent of two characters, wrapped at the width of the column, numbered below."""
+def pdf(
+    paragraphs: list[str], *, columns: int = 1, size: int = 12, head: str = "", password: str = "", blanks: str = ""
+) -> bytes:
+    """Set paragraphs wrapped at the width of the column and numbered below; indent by two characters or ``blanks``."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
     locked = StandardEncryption(password) if password else None
     canvas = Canvas(out, pagesize=(595, 842), encrypt=locked, invariant=1)
     width = (595 - 2 * MARGIN - GUTTER * (columns - 1)) / columns
-    lines = [line for paragraph in paragraphs for line in _wrapped(paragraph, width, size)]
+    lines = [line for paragraph in paragraphs for line in _wrapped(blanks + paragraph, width, size)]
     for page, start in enumerate(range(0, max(len(lines), 1), ROWS * columns), 1):
         canvas.setFont(FONT, 9)
         canvas.drawString(MARGIN, 812, head)
@@ -40,7 +42,7 @@ def pdf(paragraphs: list[str], *, columns: int = 1, size: int = 12, head: str = 
 
 
 def _wrapped(paragraph: str, width: float, size: int) -> list[tuple[int, str]]:
-    lines, indent, rest = [], 2 * size, paragraph
+    lines, indent, rest = [], 0 if paragraph.startswith("\u3000") else 2 * size, paragraph
     while rest:
         count = next(
             n for n in range(len(rest), 0, -1) if pdfmetrics.stringWidth(rest[:n], FONT, size) <= width - indent

@@ -32,6 +32,10 @@ def test_pdf_lines_are_joined_and_heads_and_numbers_left_out() -> None:
     assert not any(sentence.furniture for sentence in report.sentences)
 
 
+def test_pdf_indented_by_blanks_is_read_the_same() -> None:
+    assert report_from_bytes(pdf(PARAGRAPHS, blanks="\u3000\u3000"), "报告.pdf").text == TEXT
+
+
 def test_pdf_columns_are_read_one_after_the_other() -> None:
     report = report_from_bytes(pdf(PARAGRAPHS, columns=2, head="云山市人民政府工作报告"), "报告.pdf")
     assert report.text == TEXT

@@ -75,7 +75,7 @@ def _merged(row: list[Line], left_edge: float, right_edge: float) -> Line:
     row.sort(key=lambda line: line.left)
     text = row[0].text
     for before, line in pairwise(row):
-        text += ("\t" if line.left - before.right > 1.5 * before.height else "") + line.text
+        text += ("\t" if line.left - before.right > 1.5 * max(before.height, line.height) else "") + line.text
     return Line(
         text, row[0].left, max(line.right for line in row), min(line.bottom for line in row),
         max(line.top for line in row), left_edge, right_edge,

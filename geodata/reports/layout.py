@@ -11,6 +11,8 @@ from geodata.reports.wording import pattern
 
 _EDGE_LINES = 2
 _DIGITS = regex.compile(r"\d+|\s+")
+_UNBROKEN = regex.compile(r"[A-Za-z0-9.,%+-]+")
+_NEVER_FIRST = frozenset("，。、；：！？）》”’」』】％,.;:!?)%")
 _LETTER = regex.compile(r"[A-Za-z]")
 
 
@@ -18,7 +20,8 @@ _LETTER = regex.compile(r"[A-Za-z]")
 class Line:
     """A stretch of characters on one baseline, with its box in points, origin at the lower left of the page.
 
-    ``left_edge`` and ``right_edge`` are those of the column that holds it.
+    ``left_edge`` and ``right_edge`` are those of the column that holds it; ``pen`` is where its last character ends,
+    counting blanks, which the box leaves out.
     """
 
     text: str
@@ -28,6 +31,7 @@ class Line:
     top: float
     left_edge: float = 0.0
     right_edge: float = 0.0
+    pen: float = 0.0
 
     @property
     def height(self) -> float:
@@ -41,14 +45,18 @@ class Line:
 
     def goes_on(self, left: float, bottom: float, top: float) -> bool:
         """Whether a character that begins at ``left`` continues this stretch."""
-        return self.beside(bottom, top) and -0.5 * self.height <= left - self.right <= 1.5 * self.height
+        size = max(self.height, top - bottom)
+        return self.beside(bottom, top) and -0.5 * size <= left - self.pen <= 1.5 * size
 
     def add(self, char: str, left: float, bottom: float, right: float, top: float) -> None:
         """Continue this stretch; a gap between Latin letters is a blank."""
-        gap = left - self.right > 0.2 * self.height
+        gap = left - self.pen > 0.2 * self.height
         blank = " " if gap and _LETTER.match(char) and _LETTER.match(self.text[-1]) else ""
         self.text += blank + char
-        self.right = max(self.right, right)
+        self.pen = max(self.pen, right)
+        if char.isspace():
+            return
+        self.right = self.pen
         self.bottom, self.top = min(self.bottom, bottom), max(self.top, top)
 
 
@@ -93,9 +101,15 @@ def joined(pages: list[list[Line]]) -> tuple[str, tuple[int, ...]]:
 
 
 def _between(before: Line, line: Line) -> str:
-    """Say what parts two lines: nothing or a blank where the first goes on, else a line end."""
+    """Say what parts two lines: nothing or a blank where the first goes on, else a line end.
+
+    A line is full if nothing more had room on it: not a character, nor the number or word that begins the next line,
+    nor a character together with the comma behind it.
+    """
     size = before.height
-    full = before.right_edge - before.right < 1.6 * size
+    word = _UNBROKEN.match(line.text)
+    room = size * (1.6 + (0.6 * len(word[0]) if word else 0.0) + (line.text[1:2] in _NEVER_FIRST))
+    full = before.right_edge - before.right < room
     indented = line.left - line.left_edge > 1.2 * line.height
     alike = abs(size - line.height) < 0.25 * size
     if not full or indented or not alike:

@@ -74,16 +74,16 @@ def _page(document: Any, number: int) -> Iterator[Line]:
 
 
 def _segments(text: Any, count: int) -> Iterator[Line]:
-    """Collect characters into segments: stretches on one baseline without a wide gap."""
+    """Collect characters into segments: stretches on one baseline without a wide gap, blanks at the start left out."""
     segment: Line | None = None
     for char, left, bottom, right, top in _characters(text, count):
         if segment is not None and segment.goes_on(left, bottom, top):
             segment.add(char, left, bottom, right, top)
             continue
-        if segment is not None and segment.text.strip():
+        if segment is not None:
             yield segment
-        segment = Line(char, left, right, bottom, top)
-    if segment is not None and segment.text.strip():
+        segment = None if char.isspace() else Line(char, left, right, bottom, top, pen=right)
+    if segment is not None:
         yield segment
 
 
