@@ -239,7 +239,8 @@ def test_an_overpass_answer_gives_roads_whole_and_places_fine(tmp_path: Path) ->
     assert placed("珠江路", gazetteer).precision == "L1"
     assert placed("烟台路小学", gazetteer).precision == "L1"
     assert shapely.hausdorff_distance(placed("珠江路", gazetteer).matches[0].geometry, road()) < 1e-5
-    assert placed("松泉变电站", gazetteer).precision in ("L7", "L0"), "a substation is coarsened whatever its source"
+    substation = placed("松泉变电站", gazetteer)
+    assert (substation.precision, substation.matches[0].form) == ("L7", "area"), "coarsened whatever its source"
 
 
 def test_an_osm_file_is_read(tmp_path: Path) -> None:

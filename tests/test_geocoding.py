@@ -84,6 +84,7 @@ def test_what_the_seed_names_stands_at_its_honest_precision(
         ("中国电信青岛云基地二期", "未查到"),
         ("青岛未来人才引聚", "未查到"),
         ("6号线三期", "不在黄岛区的地名库里"),
+        ("青岛研究院", "不在黄岛区的地名库里"),
         ("某某山路小学", "不在黄岛区的地名库里"),
     ],
 )
@@ -118,6 +119,8 @@ def test_what_names_no_place_counts_for_the_district(name: str, kind: Kind, fate
         ("海青镇卫生院", "town", "L5", "海青镇"),
         ("董家口港区污水处理厂", "host", "L3", "董家口港区"),
         ("自贸片区产业园", "containing_area", "L4", "自贸重点低效片区"),
+        ("富春江路", "namesake", "L5", "富春江路社区"),
+        ("青航研究院", "abbreviation", "L5", "青岛航空技术研究院"),
         ("6号线南段", "whole_for_part", "L3", "6号线"),
         ("13号线二期", "part", "L3", "13号线二期"),
         ("13号线辛屯至大珠山段", "segment", "L3", "13号线一期"),

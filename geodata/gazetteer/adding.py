@@ -132,8 +132,9 @@ def _place_row(row: Incoming, gazetteer: Gazetteer, known: dict[str, PlaceRow], 
     if same:
         old = known[same]
         rest = " | ".join(part for part in (position, old.position) if part)
-        told = f"{origin.source}（补充）"
-        return replace(old, position=rest, source=told, licence=origin.licence, retrieved=origin.retrieved, reason=told)
+        told, town = f"{origin.source}（补充）", old.town or _town(row.geometry, gazetteer)
+        fresh = replace(old, position=rest, town=town, source=told, reason=told)
+        return replace(fresh, licence=origin.licence, retrieved=origin.retrieved)
     return PlaceRow(
         id=_own_id(row, origin),
         name=row.name,

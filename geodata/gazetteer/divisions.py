@@ -141,7 +141,7 @@ def _what_is_missing(adcode: str, described: tuple[Gazetteer, ...]) -> str:
 
 def _widened(place: Place) -> Iterator[Place]:
     local = {"drop_admin_suffix", "short_name", "self_name"}
-    if place.kind == "road" and len(place.name) < _OWN_ROAD_NAME:
+    if place.kind == "village" or (place.kind == "road" and len(place.name) < _OWN_ROAD_NAME):
         return
     yield replace(
         place, aliases=tuple(alias for alias in place.aliases if alias.rule not in local and alias.weight >= _SURE)

@@ -1,4 +1,4 @@
-"""The rungs by which a mention finds its place: name, alias, part, segment, host, containing place, abbreviation.
+"""The rungs by which a mention finds its place: name, segment, part, host, namesake, abbreviation.
 
 Score of a candidate (0 to 1): 0.40 x alias weight + 0.35 x scope + 0.25 x agreement of kind. Scope is 1 throughout: the
 gazetteer is the report's own region. Two candidates within 0.03 are ambiguous; all are kept.
@@ -172,12 +172,29 @@ def _abbreviated(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | N
     """Read a mention as an abbreviation: its characters in order inside one name, first and last the same."""
     if not 3 <= len(mention.text) <= 8 or mention.rule != "suffix":
         return None
+    if not _is_telling(mention.text, gazetteer):
+        return None
     names = [place for place in gazetteer.places if _is_short_for(mention.text, place.name)]
     likely = [place for place in names if _agreement(place.kind, mention.kind) == 1.0 and place.geometry is not None]
     if len(likely) != 1 or likely[0].precision == "L6":
         return None
     coverage = len(mention.text) / len(likely[0].name)
     return _match(mention, likely[0], "abbreviation", round(0.40 * 0.6 * coverage + 0.60, 4))
+
+
+def _is_telling(short: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether an abbreviation says more than the city and the kind: 青航研究院 does, 青岛研究院 does not."""
+    stem = next((short[: -len(suffix.text)] for suffix in suffixes() if short.endswith(suffix.text)), short)
+    return bool(set(stem) - set("".join(gazetteer.parents) + gazetteer.name))
+
+
+def _namesake(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
+    """Put a road that nobody located into the town of the one community that is named after it."""
+    if mention.kind != "road":
+        return None
+    found = [gazetteer.get(candidate.place_id) for candidate in gazetteer.lookup(f"{mention.text}社区")]
+    located = [place for place in found if place.kind == "village" and place.geometry is not None]
+    return _match(mention, located[0], "namesake", 0.6) if len(located) == 1 else None
 
 
 def _is_short_for(short: str, name: str) -> bool:
@@ -219,5 +236,6 @@ _RUNGS: Final[tuple[Callable[[Mention, Gazetteer, str], Match | None], ...]] = (
     _segment,
     _part,
     _host,
+    _namesake,
     _abbreviated,
 )
