@@ -48,7 +48,10 @@ _SPELLINGS: Final = {
 def datum_named(name: str) -> str:
     """Return the house's spelling of a datum or projected zone.
 
-    Errors: `DatumError` for any other name; a local grid has no published parameters and is refused, never guessed.
+    Raises
+    ------
+    DatumError
+        For any other name; a local grid has no published parameters and is refused, never guessed.
     """
     key = re.sub(r"[\s:_\-/]+", "", name.casefold())
     if key in _SPELLINGS:
@@ -89,7 +92,12 @@ def wgs84_from(datum: str, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Pair:
     """Convert coordinates of a named datum to WGS 84 degrees, longitude first.
 
     For a projected zone ``lon`` is the easting and ``lat`` the northing in metres. CGCS2000 and WGS 84 differ by
-    centimetres and are taken as equal. Errors: `DatumError` outside China's box, for NaN, and for an unknown grid.
+    centimetres and are taken as equal.
+
+    Raises
+    ------
+    DatumError
+        Outside China's box, for NaN, and for an unknown grid.
     """
     name = datum_named(datum)
     if name.startswith("EPSG:"):

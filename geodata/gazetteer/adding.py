@@ -58,7 +58,10 @@ def add_file(
 ) -> Added:
     """Add the named places of a file; ``datum`` is a name, or ``detect`` to find it by known points.
 
-    Errors: `GazetteerError` and `DatumError`; the gazetteer is then as it was.
+    Raises
+    ------
+    GazetteerError, DatumError
+        The gazetteer is then as it was.
     """
     rows, declared = read_incoming(path, name_field)
     if declared and datum not in ("detect", declared):
@@ -95,7 +98,10 @@ def add_rows(
 def new_region(adcode: str, outline: Path, datum: str, origin: Origin) -> Path:
     """Make the pack of a region out of its outline and the names of its towns; positions are added afterwards.
 
-    Errors: `GazetteerError` for an unknown code, a region that has a pack, or an outline that is no polygon.
+    Raises
+    ------
+    GazetteerError
+        For an unknown code, a region that has a pack, or an outline that is no polygon.
     """
     if adcode not in divisions():
         raise GazetteerError(f"{adcode!r} is not the code of a province, city or county: six digits, such as 370211")

@@ -90,7 +90,10 @@ def _known_point(name: str, gazetteer: Gazetteer) -> shapely.Point | None:
 def checked_datum(asked: str, rows: Sequence[Incoming], gazetteer: Gazetteer) -> str:
     """Return the datum to convert from: the one asked for, unless known points contradict it; or the one detected.
 
-    Errors: `GazetteerError` if nothing was asked and nothing can be detected, or if the points say otherwise.
+    Raises
+    ------
+    GazetteerError
+        If nothing was asked and nothing can be detected, or if the points say otherwise.
     """
     found, witnesses, medians = likely_datum(rows, gazetteer)
     told = ", ".join(f"{name} {metres:.0f} m" for name, metres in medians.items())

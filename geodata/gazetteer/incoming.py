@@ -49,7 +49,12 @@ def read_incoming(path: Path, name_field: str = "") -> tuple[list[Incoming], str
     """Read every named feature, and the grid that the file itself declares ("" if it declares none we can use).
 
     A file in a projected zone of CGCS2000 is the only one whose declaration says anything: EPSG:4326 is what GCJ-02
-    files claim as well. Errors: `GazetteerError` for a file that is missing, unreadable, too large, or of another grid.
+    files claim as well.
+
+    Raises
+    ------
+    GazetteerError
+        For a file that is missing, unreadable, too large, or of another grid.
     """
     if not path.is_file():
         raise GazetteerError(f"there is no file {path}: check the name")
@@ -68,7 +73,10 @@ def read_incoming(path: Path, name_field: str = "") -> tuple[list[Incoming], str
 def read_outline(path: Path) -> BaseGeometry:
     """Read the polygons of a file as one outline, in the file's own datum; names do not matter.
 
-    Errors: `GazetteerError` if it cannot be read or holds no polygon.
+    Raises
+    ------
+    GazetteerError
+        If it cannot be read or holds no polygon.
     """
     with _unpacked(path) as source:
         frame = _frame(source, path.name)

@@ -35,7 +35,10 @@ _TAG: Final = regex.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 def read_osm(path: Path) -> list[Incoming]:
     """Read named things whose tags we know; the pieces of one road or river are joined under its name.
 
-    Errors: `GazetteerError` for a file that is missing, too large or neither Overpass JSON nor OSM data.
+    Raises
+    ------
+    GazetteerError
+        For a file that is missing, too large or neither Overpass JSON nor OSM data.
     """
     if not path.is_file():
         raise GazetteerError(f"there is no file {path}: check the name")
@@ -56,7 +59,10 @@ def overpass_query(bbox: tuple[float, float, float, float]) -> str:
 def fetch_osm(bbox: tuple[float, float, float, float], target: Path, service: str = SERVICE) -> None:
     """Ask the live service and keep its answer in a file; the only thing of the gazetteer that uses the network.
 
-    Errors: `GazetteerError` if the service cannot be reached or refuses.
+    Raises
+    ------
+    GazetteerError
+        If the service cannot be reached or refuses.
     """
     if not service.startswith("https://"):
         raise GazetteerError(f"the service {service!r} is not an https address")

@@ -58,7 +58,10 @@ def additions(adcode: str) -> Path:
 def pack_folder(adcode: str) -> Path:
     """Return the folder of a region's pack, shipped or the planner's own.
 
-    Errors: `GazetteerError` if the region has none.
+    Raises
+    ------
+    GazetteerError
+        If the region has none.
     """
     for folder in (_shipped() / adcode, own_regions() / adcode):
         if has_pack(adcode) and (folder / "region.json").is_file():
@@ -89,7 +92,10 @@ def load_gazetteer(adcode: str) -> Gazetteer:
 
     The last two carry the ``reason``.
 
-    Errors: `GazetteerError` if the pack is there but broken.
+    Raises
+    ------
+    GazetteerError
+        If the pack is there but broken.
     """
     return _loaded(adcode, own_regions(), gazetteer_state())
 

@@ -63,7 +63,10 @@ class Resolver:
     def position(self, place_id: str) -> Position:
         """Return the position by the first alternative that can be met, or `NOWHERE`.
 
-        Errors: `GazetteerError` for an unknown id, for places that refer to each other in a ring, for bad grammar.
+        Raises
+        ------
+        GazetteerError
+            For an unknown id, for places that refer to each other in a ring, for bad grammar.
         """
         if place_id in self._known:
             return self._known[place_id]

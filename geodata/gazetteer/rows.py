@@ -79,7 +79,11 @@ def read_pack(folder: Path, added: Path | None = None) -> Pack:
     """Read a region folder; sub-folders (``odbl``, ``amap``, …) may be absent, so that what they hold coarsens.
 
     ``added`` is a folder of batches that a planner added; a row there replaces the row of the same id.
-    Errors: `GazetteerError` names the file and the row that breaks the schema.
+
+    Raises
+    ------
+    GazetteerError
+        Names the file and the row that breaks the schema.
     """
     folders = (folder, *_inside(folder), *(_inside(added) if added else ()))
     return Pack(
