@@ -20,6 +20,7 @@ from geodata.accounts import aligned
 from geodata.errors import GeodataError
 from geodata.gazetteer import known_regions, load_gazetteer
 from geodata.pipeline import default_seeds
+from geodata.reports import ENGINE
 from geodata.store import open_store
 
 
@@ -36,7 +37,7 @@ class Finding:
 
 def run(store: Path) -> int:
     """Print all findings; 0 if everything that the map needs is there, else 1."""
-    found = [*_python(), *_packages(), *_seeds(), *_data(), *_store(store), *_fonts(), *_browser()]
+    found = [*_python(), *_packages(), *_seeds(), *_data(), *_store(store), *_engine(), *_fonts(), *_browser()]
     print(aligned([_line(finding) for finding in found]))
     missing = [finding for finding in found if finding.needed and not finding.good]
     print(f"{len(missing)} thing(s) missing" if missing else "everything that the map needs is in place")
@@ -117,6 +118,12 @@ def _store(path: Path) -> Iterator[Finding]:
         yield Finding(
             "store", False, f"{folder} cannot be written ({error.strerror})", "name another with --store FILE"
         )
+
+
+def _engine() -> Iterator[Finding]:
+    remedy = "only scanned PDFs need it: pip install 'mapapp[ocr]' (Python before 3.13)"
+    found = "installed" if find_spec(ENGINE) else "not installed"
+    yield Finding("words in pictures", find_spec(ENGINE) is not None, found, remedy, needed=False)
 
 
 def _fonts() -> Iterator[Finding]:

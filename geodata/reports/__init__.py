@@ -1,5 +1,6 @@
 """Read a published report, whatever its form, into exact text with sections, sentences and spans."""
 
+from geodata.reports.answers import ENGINE
 from geodata.reports.reading import SUFFIXES, read_report, report_from_bytes, report_from_text
 
-__all__ = ["SUFFIXES", "read_report", "report_from_bytes", "report_from_text"]
+__all__ = ["ENGINE", "SUFFIXES", "read_report", "report_from_bytes", "report_from_text"]
