@@ -24,6 +24,8 @@
   }
 
   async function mount(map, addresses) {
+    // Folium forbids zooming the page, which some readers need.
+    for (const meta of document.querySelectorAll("meta[name=viewport]")) meta.content = "width=device-width, initial-scale=1";
     const frame = h("div", { class: "furniture" });
     map.getContainer().append(frame);
     map.getContainer().setAttribute("tabindex", "0");

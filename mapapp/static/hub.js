@@ -56,6 +56,7 @@ function createHub() {
   let acknowledged = 0;
   let number = 0;
   let send = null;
+  let patience = 0;
   const made = {
     words: {}, colours: {}, codes: {}, parts: {}, at: new URLSearchParams(location.search).get("at") || "", origin: "",
     get view() {
@@ -72,8 +73,19 @@ function createHub() {
       number = Math.max(Date.now(), number + 1);
       made.origin = origin;
       if (send) send("wire", { number, set: pending });
+      clearTimeout(patience);
+      patience = setTimeout(() => made.complain(3000), 5000);
       made.address();
       made.tell("view");
+    },
+    // Streamlit's own sign for a lost connection is hidden with the rest of its furniture: say it in words instead.
+    complain(pause) {
+      const shown = document.querySelector(".silence");
+      if (!made.busy) return shown?.remove();
+      if (!shown) document.body.append(h("p", { class: "silence", role: "alert", "data-testid": "silence" }, say("error.silent")));
+      number = Math.max(Date.now(), number + 1); // what was said while nobody listened is said again
+      if (send) send("wire", { number, set: pending });
+      patience = setTimeout(() => made.complain(Math.min(2 * pause, 30000)), pause);
     },
     address() {
       const query = new URLSearchParams();
@@ -113,6 +125,7 @@ function createHub() {
       made.parts[part] = data;
       if (part === "bar") made.address();
       made.tell(part);
+      if (!made.busy) document.querySelector(".silence")?.remove();
     },
     features(url) {
       fetched[url] ??= fetch(url).then((answer) => {

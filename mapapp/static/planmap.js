@@ -205,8 +205,8 @@
       trace(ctx, at, mark.parts, false);
       ctx.lineCap = "butt";
       ctx.lineJoin = "round";
-      ctx.strokeStyle = "rgba(255,255,255,.92)";
-      ctx.lineWidth = width + 3;
+      ctx.strokeStyle = "rgba(255,255,255,.6)";
+      ctx.lineWidth = width + 2.4;
       ctx.stroke();
       if (mark.form === "schematic") ctx.setLineDash([width * 2.6, width * 1.5]);
       ctx.strokeStyle = colour;
@@ -299,7 +299,8 @@
       if (!from) return;
       for (const row of from.rows) {
         const mark = this.byRow.get(row);
-        if (!mark || !this.shown[row]) continue;
+        const seen = mark && mark.x > at.west && mark.x < at.east && mark.y > at.north && mark.y < at.south;
+        if (!seen || !this.shown[row]) continue;
         ctx.beginPath();
         ctx.moveTo(from.x, from.y);
         ctx.lineTo(mark.x * at.scale - at.ox, mark.y * at.scale - at.oy);

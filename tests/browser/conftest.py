@@ -59,31 +59,32 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
-    (folder / "sitecustomize.py").write_text(RECORDER)
     hostile = folder / "hostile.txt"
     hostile.write_text(HOSTILE, "utf-8")
+    seeds = sorted((ROOT / "seeds").glob("*.txt"))
+    process, address = launch(folder, 0, [*seeds, hostile])
+    yield Server(address, folder / "connections.txt", hostile)
+    process.terminate()
+    process.wait(20)
+
+
+def launch(folder: Path, port: int, reports: list[Path]) -> tuple[subprocess.Popen[str], str]:
+    """Start the real command, its connections recorded in the folder; return it with its address."""
+    (folder / "sitecustomize.py").write_text(RECORDER)
     connections = folder / "connections.txt"
     connections.touch()
     environment = os.environ | {"PYTHONPATH": str(folder), "MAPAPP_TEST_CONNECTIONS": str(connections)}
-    seeds = sorted((ROOT / "seeds").glob("*.txt"))
-    command = [sys.executable, "-u", "-m", "mapapp", "--port", "0", "--no-browser", "--store", str(folder / "s.sqlite")]
+    command = [sys.executable, "-u", "-m", "mapapp", "--no-browser", "--port", str(port)]
     process = subprocess.Popen(
-        [*command, "--report", *map(str, seeds), str(hostile)],
+        [*command, "--store", str(folder / "s.sqlite"), "--report", *map(str, reports)],
         env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=(folder / "errors.txt").open("w"), text=True,
     )  # fmt: skip
-    try:
-        yield Server(_address(process, folder / "errors.txt"), connections, hostile)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _address(process: subprocess.Popen[str], errors: Path) -> str:
     assert process.stdout
     for line in process.stdout:
         if found := re.search(r"http://\S+", line):
-            return found[0]
-    pytest.fail(f"the app did not start: {errors.read_text()}")
+            return process, found[0]
+    process.wait(20)
+    pytest.fail(f"the app did not start: {(folder / 'errors.txt').read_text()}")
 
 
 @pytest.fixture(scope="session")

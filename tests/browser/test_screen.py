@@ -7,12 +7,13 @@ import io
 import json
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import BrowserContext
 
-from .conftest import Screen, Server
+from .conftest import ROOT, Screen, Server, launch
 
 pytestmark = pytest.mark.browser
 FATES = ("placed", "district", "placeless", "not_found")
@@ -250,7 +251,7 @@ def test_english_and_chinese_have_their_own_words_and_language_tag(screen: Scree
     screen.page.locator("[data-k=lang]").click()
     screen.settle()
     assert screen.page.evaluate("document.documentElement.lang") == "en"
-    assert screen.page.get_by_test_id("layers").locator("h2").inner_text() == "Sector layers"
+    assert screen.page.get_by_test_id("layers").locator("h2").inner_text() == "Layers"
     assert "promised by the 2023 report" in screen.frame().get_by_test_id("legend").inner_text()
     assert "lang=en" in screen.page.url
 
@@ -269,16 +270,35 @@ def test_the_notice_is_on_every_screen_and_nothing_overflows_on_a_phone(screen: 
         assert screen.page.get_by_test_id("detail").is_visible()
 
 
-def accessibility(screen: Screen) -> list[Any]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(screen.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found.response["violations"]]
+AXE = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+AXE += ".then(found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.html.slice(0, 200))]))"
 
 
-@pytest.mark.parametrize("page", ["", "?page=report", "?lang=en&id=000_2f0dc1af80bd034d-010"])
-def test_axe_finds_nothing(screen: Screen, page: str) -> None:
-    assert accessibility(screen.open(page)) == []
+@pytest.mark.parametrize("page", ["", "?page=report", "?lang=en&id=000_2f0dc1af80bd034d-010&show=stage,report,cited"])
+def test_axe_finds_nothing_on_the_page_and_in_the_map(screen: Screen, page: str) -> None:
+    screen.open(page)
+    for frame in screen.page.frames:
+        frame.evaluate(AXE_FILE_PATH.read_text("utf-8"))
+        assert frame.evaluate(AXE) == []
+
+
+def test_a_restarted_server_finds_the_filters_again(window: BrowserContext, tmp_path: Path) -> None:
+    seeds = sorted((ROOT / "seeds").glob("*.txt"))
+    process, address = launch(tmp_path, 0, seeds)
+    screen = Screen(window.new_page(), address).open().click("stage-construction")
+    process.kill()
+    process.wait()
+    screen.page.get_by_test_id("kind-named_project").click()
+    screen.page.get_by_test_id("silence").wait_for(timeout=30_000)
+    process, _ = launch(tmp_path, int(address.rsplit(":", 1)[1]), seeds)
+    screen.page.get_by_test_id("silence").wait_for(state="detached", timeout=60_000)
+    query = parse_qs(urlsplit(screen.page.url).query)
+    assert (query["stage"], query["kind"]) == (["construction"], ["named_project"])
+    assert screen.on_map() == set(screen.group("placed"))
+    assert int(screen.page.get_by_test_id("account").get_attribute("data-shown") or 0) == len(screen.in_table())
+    screen.page.close()
+    process.kill()
+    process.wait()
 
 
 def test_the_server_has_asked_nobody_else(screen: Screen, server: Server) -> None:
