@@ -14,8 +14,8 @@ def written_beside(path: Path) -> Iterator[Path]:
     """Give a temporary path in the folder of ``path``; on leaving without an error it takes the place of ``path``.
 
     The bytes are on the disk (fsync of file and folder) before the name changes hands. After an error, or a kill at any
-    moment, ``path`` is as it was; a kill may leave a ``.name.*.part`` file beside it, which no one reads. A file that is
-    replaced passes its permissions on, a new one has those of the user's mask.
+    moment, ``path`` is as it was; a kill may leave a ``.name.*.part`` file beside it, which no one reads. A file that
+    is replaced passes its permissions on, a new one has those of the user's mask.
 
     Raises
     ------
