@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
+import struct
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +138,7 @@ BOWTIE = shapely.Polygon([(120.1, 35.9), (120.2, 36.0), (120.2, 35.9), (120.1, 3
         (BOWTIE, "not valid"),
         (shapely.Polygon(), "empty"),
         (NAN, "not a number"),
+        (None, "empty"),
     ],
 )
 def test_a_bad_geometry_is_named_and_nothing_is_added(tmp_path: Path, geometry: Any, message: str) -> None:
@@ -145,6 +149,38 @@ def test_a_bad_geometry_is_named_and_nothing_is_added(tmp_path: Path, geometry: 
     assert gazetteer_state() == state
     added = add_file(path, "370211", "WGS 84", ORIGIN, skip_bad=True)
     assert len(added.ids) == 1 and len(added.issues) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["路" * 101], "longer than"),
+        (["甲路\n乙路"], "unprintable"),
+        (["甲路", "甲 路"], "stands in the file already"),
+        ([None], "no name"),
+    ],
+)
+def test_a_bad_name_is_named_and_nothing_is_added(tmp_path: Path, names: list[Any], message: str) -> None:
+    state = gazetteer_state()
+    shape = shapely.geometry.mapping(road())
+    features = [{"type": "Feature", "properties": {"name": name}, "geometry": shape} for name in names]
+    path = tmp_path / "names.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    with pytest.raises(GazetteerError, match=message):
+        add_file(path, "370211", "WGS 84", ORIGIN)
+    assert gazetteer_state() == state
+
+
+def test_a_geometry_that_claims_a_billion_points_is_refused(tmp_path: Path) -> None:
+    path = layer(tmp_path / "claim.gpkg", {"珠江路": road()})
+    with closing(sqlite3.connect(path)) as package:
+        for (trigger,) in package.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            package.execute(f'drop trigger "{trigger}"')
+        head = package.execute("select geom from claim").fetchone()[0][:8]
+        package.execute("update claim set geom = ?", (head + struct.pack("<BII", 1, 2, 10**9) + bytes(32),))
+        package.commit()
+    with pytest.raises(GazetteerError, match="cannot be read"):
+        add_file(path, "370211", "WGS 84", ORIGIN)
 
 
 def test_a_third_dimension_and_turned_rings_are_taken(tmp_path: Path) -> None:
@@ -168,6 +204,10 @@ def test_a_third_dimension_and_turned_rings_are_taken(tmp_path: Path) -> None:
         ("a.csv", "名称,东\n路,1\n".encode(), "no column for the lon"),
         ("a.csv", b"", "no rows"),
         ("a.csv", b"\xff\xfe\x00\x81\xff", "neither UTF-8 nor GB18030"),
+        ("a.csv", b'name,lon,lat\n"abc,120,35\n', "not a table"),
+        ("a.csv", ("name,lon,lat\n" + "路" * 200_000 + ",120,35\n").encode(), "not a table"),
+        ("a.geojson", b"[" * 100_000, "cannot be read"),
+        ("a.geojson", b'{"type":"FeatureCollection","features":5}', "cannot be read"),
         ("a.zip", b"PK\x03\x04 broken", "not a zip"),
         ("a.exe", b"MZ", "give one of"),
     ],

@@ -20,6 +20,7 @@ from geodata.models import Issue, Place
 OUTSIDE_DEGREES: Final = 0.03
 """How far outside its region's outline, some 3 km, a place may lie before it is flagged: outlines are coarse."""
 
+LONGEST_NAME: Final = 100
 _GUESSES: Final = (WGS84, GCJ02, BD09)
 _SHIFT_M: Final = 250.0
 _WITNESSES: Final = 2
@@ -27,16 +28,22 @@ _WITNESSES: Final = 2
 
 def shape_issues(rows: Sequence[Incoming], datum: str, gazetteer: Gazetteer) -> Iterator[Issue]:
     """Say what is wrong with each row: no name, empty, not finite, outside China, self-crossing, outside the region."""
+    seen: set[tuple[str, str]] = set()
     for row in rows:
         issue = _shape_issue(row, datum, gazetteer)
+        if not issue and (folded(row.name), row.kind) in seen:
+            issue = "double", "its name stands in the file already"
+        seen.add((folded(row.name), row.kind))
         if issue:
-            yield Issue(issue[0], row.where, f"{row.where} ({row.name or 'no name'}): {issue[1]}")
+            yield Issue(issue[0], row.where, f"{row.where} ({row.name[:LONGEST_NAME] or 'no name'}): {issue[1]}")
 
 
 def _shape_issue(row: Incoming, datum: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
     if not row.name:
         return "no_name", "it has no name"
-    if row.geometry is None or row.geometry.is_empty:
+    if len(row.name) > LONGEST_NAME or not row.name.isprintable():
+        return "bad_name", f"its name is longer than {LONGEST_NAME} characters or holds unprintable ones"
+    if row.geometry.is_empty:
         return "empty", "its geometry is empty"
     if not np.isfinite(shapely.get_coordinates(row.geometry)).all():
         return "not_finite", "a coordinate is not a number"
@@ -64,7 +71,7 @@ def likely_datum(rows: Iterable[Incoming], gazetteer: Gazetteer) -> tuple[str, i
     offsets: dict[str, list[float]] = defaultdict(list)
     for row in rows:
         known = _known_point(row.name, gazetteer)
-        if known is None or row.geometry is None or row.geometry.is_empty:
+        if known is None or row.geometry.is_empty:
             continue
         for guess in _GUESSES:
             try:

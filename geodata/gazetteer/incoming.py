@@ -90,7 +90,7 @@ def _from_layer(source: Path, shown: str, name_field: str) -> tuple[list[Incomin
     frame = _frame(source, shown)
     column = _column(list(frame.columns), (name_field,) if name_field else _NAME_FIELDS, shown, "name")
     rows = [
-        Incoming(str(row[column] or "").strip(), row.geometry, f"{shown} feature {number}", _kind(row))
+        Incoming(_text(row[column]), _geometry(row.geometry), f"{shown} feature {number}", _kind(row))
         for number, (_, row) in enumerate(frame.iterrows(), 1)
     ]
     return rows, _declared(frame.crs, shown)
@@ -128,12 +128,23 @@ def _declared(crs: Any, shown: str) -> str:
     )
 
 
+def _text(value: Any) -> str:
+    return str(value).strip() if isinstance(value, (str, int)) else ""
+
+
+def _geometry(value: Any) -> BaseGeometry:
+    return value if isinstance(value, BaseGeometry) else Point()
+
+
 def _kind(row: Any) -> str:
     return str(row["kind"]).strip() if "kind" in row.index and isinstance(row["kind"], str) else ""
 
 
 def _from_table(path: Path, name_field: str) -> Iterator[Incoming]:
-    rows = list(csv.DictReader(io.StringIO(_decoded(path)), strict=True))
+    try:
+        rows = list(csv.DictReader(io.StringIO(_decoded(path)), strict=True))
+    except csv.Error as error:
+        raise GazetteerError(f"{path.name} is not a table that can be read ({error}): save it again as CSV") from error
     if not rows:
         raise GazetteerError(f"{path.name} holds no rows")
     columns = [column for column in rows[0] if column]
