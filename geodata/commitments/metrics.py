@@ -39,11 +39,26 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
         return []
     if not subject:
         return [Draft("indicator", last, "metric/elided", action, [(figure, None)])] if last else []
+    values = _series(parts, figure)
     acting = _acting(parts[:at], parts[at], figure)
     if acting:
         name = (subject[0].start, next(t for t in parts[at:] if t.figure).start + figure.end - figure.start)
         return [Draft("programme", name, "metric/acted", Action(lead, acting, ()), [(figure, None)])]
-    return [Draft("indicator", span, "metric/noun", action, [(figure, None)]) for span in _each(parts[:at], subject)]
+    spans = _each(parts[:at], subject)
+    return [Draft("indicator", span, "metric/noun", action, [(value, None)]) for span in spans for value in values]
+
+
+def _series(parts: Sequence[Token], first: Figure) -> list[Figure]:
+    """Return the figure and those of its kind that follow it after 、 (稳定在92%、98%以上)."""
+    values = [first]
+    at = next(i for i, token in enumerate(parts) if token.figure and token.figure.start == first.start)
+    while at + 2 < len(parts) and parts[at + 1].tag in "SJ" and parts[at + 2].figure is not None:
+        figure = parts[at + 2].figure
+        if figure is None or figure.kind != first.kind:
+            break
+        values.append(figure)
+        at += 2
+    return values
 
 
 def _predicate(parts: Sequence[Token]) -> int:

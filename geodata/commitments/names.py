@@ -26,6 +26,7 @@ _BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
 _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
 _TYPE_ROADS = word_set("type_roads")
 _NOTE = regex.compile(r"（\d{1,3}）$")
+_BECOMES = regex.compile(r"(?<=.{3})(?:升级为|更名为|升格为|转设为|晋升|晋级|列入|纳入|入选|跻身|提档为|改制为|扩区)")
 _TITLED = regex.compile(r"《[^》]{2,50}》")
 _ROUTE = regex.compile(r"[GSX]\d{1,4}(?:线|国道|省道|高速)?")
 _ROADS = word_set("roads")
@@ -131,6 +132,8 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     project
         Stands for a project or a work (its 项目 or 工程 may have been cut off).
     """
+    becomes = _BECOMES.search(text)
+    text = text[: becomes.start()] if becomes else text
     titled = _TITLED.match(text)
     if titled and kind_of(text)[0] != "plan":
         return Judgement("optional", 0, titled.end(), "plan", listed)

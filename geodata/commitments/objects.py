@@ -114,12 +114,20 @@ def _fill(
     programme = _programme(rule, parts, action, roles) if "count" in parts else None
     named: list[Draft] = []
     if "items" in parts:
-        named = read_items(rule, parts, action, roles, programme)
+        named = read_items(rule, parts, action, roles, programme) if _counts(rule, parts, programme) else []
         if programme is not None and not named:
             programme.name = (parts["items"][0].start, programme.name[1])
         for draft in named:
             draft.part_of = programme
     return [*named, *([programme] if programme else [])]
+
+
+def _counts(rule: str, parts: Parts, programme: Draft | None) -> bool:
+    """Say whether the names before a bare count are what it counts (A、B、C三大平台)."""
+    if not rule.endswith("enum_exact"):
+        return True
+    items = 1 + sum(token.tag in "SJ" for token in parts["items"])
+    return programme is not None and programme.figures[0][0].value == items
 
 
 def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft | None:
@@ -136,7 +144,7 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
     ends = [min(t.end, figure.end) if t is count else t.end for t in around]
     name = cut(around[0].start, max(ends), around)
     if (not noun or noun in _BARE_MEASURES) and action.chain and action.chain[0].start < figure.start:
-        name = (action.chain[0].start, figure.end)
+        name = (action.chain[-1].start, figure.end)
     draft = Draft("programme", name, rule, action, [(figure, None)], noun=noun)
     draft.optional = figure.chinese and not figure.unit
     draft.figures += [pair for token in around for pair in roles.get(token.start, [])]

@@ -12,7 +12,7 @@ import regex
 from geodata.commitments.lexicon import Cue, cues, ending, suffix_classes
 from geodata.models import Sector
 
-_ROUTE = regex.compile(r"(?<![A-Za-z0-9])[GSXY]\d{1,4}(?!号)")
+_ROUTE = regex.compile(r"(?<![A-Za-z0-9])[GSXY]\d{1,4}(?!号)(?=$|.*(?:线|高速|国道|省道|公路|段|路|改|隧|桥))")
 _BRACKET = regex.compile(r"(?<=.)（[^（）]{0,40}）$")
 _NEAR = 0.7
 _TELLING = 130

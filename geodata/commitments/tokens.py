@@ -174,7 +174,11 @@ def _meets_figure(clause: list[Token], index: int) -> bool:
 
 def _is_predicate(clause: list[Token], index: int, figure: Figure) -> bool:
     """Tell 收入增加10% and 收入实现80亿元 from 增加130张床位 and 完成5个村居回迁."""
-    before = any(token.tag in "NQ" for token in clause[:index])
+    counted, token = figure.kind in {"count", "amount"}, clause[index]
+    opening = next((item for item in clause if item.tag not in "AaF"), token)
+    if counted and index and (clause[index - 1].tag in "SJ" or (opening.is_role("act") and token.is_role("work"))):
+        return False
+    before = any(item.tag in "NQ" for item in clause[:index])
     ends = index + 2 == len(clause) or clause[index + 2].tag in "SAaJF"
     return figure.kind == "share" or (before and ends)
 
