@@ -186,6 +186,13 @@ def test_page_gives_its_text_and_nothing_around_it(container: str) -> None:
     assert report.title == "云山市2023年政府工作报告"
 
 
+def test_innermost_container_of_a_system_wins_over_the_frame_around_it() -> None:
+    menu = "<p>您当前的位置：首页 重点领域信息公开 重大项目建设</p>"
+    inner = f'<div class="TRS_Editor"><style>p {{}}</style>{BODY}</div>'
+    report = report_from_bytes(page('class="content"', menu + inner + "<p>分享到：微信</p>"), "a.html")
+    assert report.text == "\n".join(PARAGRAPHS[:6])
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gb18030"])
 def test_page_in_any_encoding(charset: str) -> None:
     assert report_from_bytes(page('id="zoom"', BODY, charset=charset), "post_1.htm").text == "\n".join(PARAGRAPHS[:6])

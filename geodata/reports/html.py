@@ -31,6 +31,7 @@ _BLOCKS = frozenset((
     "thead", "tr", "ul",
 ))  # fmt: skip
 _FEWEST = 200
+_MOST = 0.6
 _SPACES = regex.compile(r"[ \t\r\n\f]+")
 _HAN = regex.compile(r"\p{Han}")
 
@@ -72,13 +73,15 @@ def _title(page: Any) -> str:
 
 
 def _container(page: Any) -> Any:
-    """Choose the container of a known content system that holds most text, else the densest element."""
-    known = [element for path in entries("html", "containers") for element in page.xpath(path)]
-    best = max(known, key=_han, default=None)
-    if best is not None and _han(best) >= _FEWEST:
-        return best
+    """Choose the first container of a known content system that holds most of the text, else the densest part."""
     body = page.find(".//body")
-    return _densest(page if body is None else body)
+    whole = page if body is None else body
+    fewest = max(_FEWEST, _MOST * (_han(whole) - _linked(whole)))
+    for path in entries("html", "containers"):
+        best = max(page.xpath(path), key=_han, default=None)
+        if best is not None and _han(best) - _linked(best) >= fewest:
+            return best
+    return _densest(whole)
 
 
 def _densest(element: Any) -> Any:
