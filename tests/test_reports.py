@@ -111,6 +111,14 @@ def test_wording_decides_where_no_heading_does() -> None:
     assert part_at(report, "打通道路") == "plan"
 
 
+def test_five_year_periods_look_back_or_ahead_by_the_year() -> None:
+    text = "“十三五”时期，建成学校5所。\n完成投资30亿元。\n“十四五”时期，新建医院2座。\n打通道路3条。\n"
+    report = report_from_text(text, year=2021)
+    assert part_at(report, "完成投资") == "review"
+    assert part_at(report, "新建医院") == part_at(report, "打通道路") == "plan"
+    assert part_at(report_from_text(text, year=2026), "新建医院") == "review"
+
+
 def test_heading_that_promises_both_is_cut_by_its_paragraphs() -> None:
     report = report_from_text(
         "2026年政府工作报告\n一、“十四五”发展成就和“十五五”主要目标任务\n五年来，新增企业30家。\n"

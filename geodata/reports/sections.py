@@ -17,6 +17,7 @@ from geodata.reports.wording import pattern
 _OPENING = 60
 _NOTE = regex.compile(r"[*]*(?:[\[［〔(（]\d+[\]］〕)）]|\d{1,3}[.．、])\s*[^。:：]{1,30}[*]*[:：]")
 _FEWEST_NOTES = 5
+_PERIOD = regex.compile(r"十([三四五六七八九])五")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,18 @@ def _part_of_paragraph(paragraph: str, year: int | None) -> Part | None:
     named = regex.match(r"[*\s]*(20\d\d)年", opening)
     if named and year:
         return "plan" if int(named[1]) >= year else "review"
-    return None
+    return _part_of_period(opening, year)
+
+
+def _part_of_period(opening: str, year: int | None) -> Part | None:
+    """Say which way a five-year period (十三五 is 2016 to 2020) looks: back when over, ahead when it just begins."""
+    named = _PERIOD.search(opening)
+    if named is None or year is None:
+        return None
+    first = 2016 + 5 * ("三四五六七八九".index(named[1]))
+    if year >= first + 5:
+        return "review"
+    return "plan" if year <= first else None
 
 
 def _with_notes(cuts: list[_Cut], lines: list[Line]) -> list[_Cut]:
