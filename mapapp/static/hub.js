@@ -65,7 +65,7 @@ function createHub() {
     // Whether Python has yet to answer what was changed here.
     get busy() {
       const main = made.parts[made.view.page === "report" ? "reader" : "ledger"];
-      return !main || number > Math.min(main.ack, made.parts.bar.ack);
+      return !main || !made.parts.bar || number > Math.min(main.ack, made.parts.bar.ack);
     },
     // Change the view here at once, and let Python follow; several quick changes travel together, so none is lost.
     set(patch, origin = "") {
