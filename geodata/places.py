@@ -31,6 +31,7 @@ _PHASE = regex.compile(
     r"(?:第?[一二三四五六七八九]期)?(?:[东西南北中]段|[东西南北]延(?:伸)?[线段]?|先行段)|第?[一二三四五六七八九]期"
 )
 _LOCATIVE = regex.compile(r"(?:在|于|沿|位于|依托|围绕)$")
+_CAPACITY = regex.compile(r"(?P<owner>\p{Han}{2,8}?)\d+(?:\.\d+)?[万千亿]?(?:吨|兆瓦|千瓦|立方米|标箱)")
 _OWNER = regex.compile(r"^(?:[省市区县州全新]|(?:[GSXY]\d+))+")
 _COUNTING = regex.compile(r"[\d一二三四五六七八九十百千万亿第个条座处所家的“”\"'—-]")
 _NEVER_NEXT = tuple("域间级划块委局直属内外容道线径网桥口况面灯演场民政镇街市农")
@@ -50,6 +51,9 @@ class Suffix:
     kind: str
     locatability: str
     not_after: tuple[str, ...]
+
+
+_FIRM = Suffix("集团", "facility", "none", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,15 @@ def _shape_of(piece: str) -> tuple[int, int, Suffix] | None:
     proper = [(_stem_start(piece[:at]), at + len(suffix.text), suffix) for suffix, at in shaped]
     whole = [found for found in proper if found[1] == len(piece) or _tail(piece[found[1] :])]
     inside = [found for found in proper if len(found[2].text) > 1 or found[2].kind in _STRONG]
-    return whole[0] if whole else _shortest(inside)
+    return whole[0] if whole else _shortest(inside) or _owner(piece)
+
+
+def _owner(piece: str) -> tuple[int, int, Suffix] | None:
+    """Return the firm that opens the name of a plant of so many tonnes or megawatts: 聚鑫达26万吨硅锰合金."""
+    match = _CAPACITY.match(piece)
+    if not match or not is_proper(match["owner"], _FIRM) or _verbs().search(match["owner"]):
+        return None
+    return match.start("owner"), match.end("owner"), _FIRM
 
 
 def _stem_start(stem: str) -> int:

@@ -283,6 +283,14 @@ def test_an_overpass_answer_gives_roads_whole_and_places_fine(tmp_path: Path) ->
     assert (substation.precision, substation.matches[0].form) == ("L7", "area"), "coarsened whatever its source"
 
 
+@pytest.mark.parametrize("name", ["古镇口码头", "某部队营区", "北海热电厂", "隐珠水厂"])
+def test_what_must_be_coarse_stays_coarse_when_a_planner_adds_it(tmp_path: Path, name: str) -> None:
+    add_file(layer(tmp_path / "p.geojson", {name: shapely.Point(119.97, 35.78)}), "370211", "WGS 84", ORIGIN)
+    place = load_gazetteer("370211").get(load_gazetteer("370211").lookup(name)[0].place_id)
+    assert (place.precision, place.form) == ("L7", "area")
+    assert place.source_lon is None, "the exact coordinate must not travel with the coarse shape"
+
+
 def test_an_osm_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "small.osm"
     path.write_text(

@@ -62,6 +62,8 @@ def test_names_of_the_region_are_found(sentence: str, name: str, head: str, plac
         ("兰新线货运增量", "兰新线", "line"),
         ("柳林水库除险加固", "柳林水库", "facility"),
         ("肃州区清洁供热", "肃州区", "district"),
+        ("聚鑫达26万吨硅锰合金", "聚鑫达", "facility"),
+        ("重点500兆瓦光伏", "", ""),
     ],
 )
 def test_names_of_any_region_are_found_by_their_shape(name: str, place: str, kind: str) -> None:
