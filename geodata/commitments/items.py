@@ -40,7 +40,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     standings = [
         _settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)
     ]
-    if regex.search(r"共建|联合|合作建设|设立", head_text):
+    if regex.search(r"共建|联合|合作建设|设立|^地(?!铁|下|块|方)", head_text):
         return []
     works = regex.search(r"(?:项目|工程)$", head_text if listed else texts[-1]) is not None if texts else False
     if len(items) > 1 and "core" in standings and (not listed or project):
@@ -177,6 +177,7 @@ def _splits(tokens: Sequence[Token], index: int, listed: bool) -> bool:
     kind, suffix = kind_of(right)
     named = kind in {"place", "phase", "body"}
     if tokens[index].text == "及" or (not listed and not any(t.tag == "S" for t in tokens)):
-        return named and is_proper(right, suffix) and is_proper(left, kind_of(left)[1])
+        told = is_proper(right, suffix) or (residue(right[: -len(suffix)]) and tokens[index].text != "及")
+        return named and bool(told) and is_proper(left, kind_of(left)[1])
     complete = named and kind_of(left)[0] in {"place", "phase", "body"}
     return complete or (named and is_proper(right, suffix)) or residue(right) >= 2

@@ -16,7 +16,7 @@ _GENERIC_END = regex.compile(
     r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|建设|工作|任务|进度|步伐)$"
 )
 _LEADING = regex.compile(
-    r"^(?:一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
+    r"^(?:对|一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
 )
 _PLURAL = regex.compile(r"^(?:主要|一批|一系列|若干|各类|各级|各|更多|部分|多个|多所|一些|首批|系列|更高|更优)")
 _INSTANCE = regex.compile(
@@ -144,6 +144,9 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     if not 2 <= len(name) <= _LONGEST:
         return Judgement("none", start, end)
     kind, suffix = kind_of(name)
+    begins = _past_type(text, start, end, suffix)
+    text, start = (text if begins == start else " " * begins + text[begins:]), begins
+    name = text[start:end]
     district = suffix == "区" and len(name) <= 4 and not listed
     if district or (kind == "phase" and len(name) == len(suffix)):
         return Judgement("none", start, end, kind, listed)
@@ -153,6 +156,16 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
 
 _STRAY = regex.compile(r"或|在.+(?:设立|落户|建设|布局)|从.+向|向(?!阳|东|西|南|北|海)")
 _TITLE = regex.compile(r"国家|全国|省级|中国|国际(?!化)|世界|[\"“]|部省|全省")
+
+
+def _past_type(text: str, start: int, end: int, suffix: str) -> int:
+    """Skip a type word that stands before the name itself (特色化示范性软件学院|青岛软件学院)."""
+    at = text.find(suffix, start, end - len(suffix)) if suffix and suffix != "路" else -1
+    inner = at + len(suffix)
+    if at < start + 2 or end - inner < len(suffix) + 2 or is_proper(text[start:inner], suffix):
+        return start
+    told = any(after == 1 for after, _ in toponyms().iter(text[inner : inner + 2]))
+    return inner if told else start
 
 
 def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed: bool, project: bool) -> Standing:

@@ -10,7 +10,7 @@ from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
 from geodata.commitments.items import read_items
 from geodata.commitments.lexicon import alternatives, ending, measures, word_set
 from geodata.commitments.money import spend_inside
-from geodata.commitments.names import judge
+from geodata.commitments.names import is_proper, judge
 from geodata.commitments.rules import object_rule
 from geodata.commitments.tokens import Token, tags
 
@@ -88,6 +88,8 @@ def _role(tokens: Sequence[Token], index: int) -> str | None:
     if figure.kind == "capacity" and listed and any(t.tag == "N" for t in tokens[index:]):
         return "attribute"
     named = before is not None and before.tag not in "SJDQ"
+    if figure.kind == "amount" and before is not None and named and not is_proper(before.text, ""):
+        return None
     if (
         figure.kind in {"capacity", "amount"}
         and nominal
