@@ -147,6 +147,15 @@ def test_without_the_amap_folder_the_pack_stands_and_is_coarser(pack: Path) -> N
     assert not [place for place in coarse.places if "AMap, GCJ-02" in place.source]
 
 
+def test_rows_under_odbl_stand_in_their_own_folder_only() -> None:
+    for path in (*PACK.glob("*.csv"), *(PACK / "amap").glob("*.csv")):
+        assert "ODbL-1.0" not in path.read_text(encoding="utf-8"), path.name
+    assert "Open Database License" in (PACK / "odbl" / "LICENCE.txt").read_text(encoding="utf-8")
+    for place in GAZETTEER.places:
+        if "OpenStreetMap" in place.source:
+            assert "ODbL" in place.licence, place.id
+
+
 def test_without_the_odbl_folder_the_stations_stay(pack: Path) -> None:
     shutil.rmtree(pack / "odbl")
     bare = gazetteer_from(pack)

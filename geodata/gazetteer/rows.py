@@ -89,7 +89,12 @@ def read_pack(folder: Path, added: Path | None = None) -> Pack:
     return Pack(
         region=_json(folder / "region.json"),
         places=_place_rows(folders),
-        points={row["place_id"]: _point(row, where) for p in folders for row, where in _table(p / "stations.csv")},
+        points={
+            row["place_id"]: _point(row, where)
+            for folder in folders
+            for name in ("stations.csv", "points.csv")
+            for row, where in _table(folder / name)
+        },
         outlines={key: row for p in folders for file in sorted(p.glob("*.geojson")) for key, row in _outlines(file)},
         routes=_routes(folder / "routes.csv"),
         aliases=_aliases([p / "aliases.csv" for p in folders]),
