@@ -103,8 +103,13 @@ def _blocking() -> Iterator[str]:
     """Yield nouns that hold a functional word, so that the longer noun wins (高标准农田, 开发区)."""
     functional = _entries()
     listed = {word for row in rows("nouns.tsv") for word in row[0].split()}
+    kept = {word for word in listed if len(word) <= 3}
     for word in nouns():
-        if (len(word) >= 3 or word in listed) and _holds(word, functional) and not _ends_in_verb(word, functional):
+        if (
+            (len(word) >= 3 or word in listed)
+            and _holds(word, functional)
+            and (word in kept or not _ends_in_verb(word, functional))
+        ):
             yield word
 
 

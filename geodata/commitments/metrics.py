@@ -16,7 +16,9 @@ _LIGHT = word_set("light_before_metric")
 _BOUNDS = word_set("bounds")
 _MAKING = word_set("making")
 _SINCE = regex.compile(r"(?:比|较)(?:\d{4}年|上年|去年)[^，]{0,6}$|同比$|(?:力争|预计)$")
-_DATE = regex.compile(r"^(?:到|至|在)?(?:\d{4}年|今年|明年|年)?(?:底|末|前)?(?:，|全市|全省|全区|全县|全州|我市|我省)?")
+_DATE = regex.compile(
+    r"^(?:(?:到|至|在)?(?:\d{4}年|今年|明年|年)(?:底|末|前|内)?，?)?(?:全市|全省|全区|全县|全州|我市|我省|我区|我县)?"
+)
 
 
 def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | None) -> list[Draft]:

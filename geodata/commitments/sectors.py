@@ -61,7 +61,7 @@ def sector_of(name: str, head: str, contexts: Sequence[tuple[str, float]]) -> tu
         What else may tell, with its share: asked only where the thing's own words are silent or only hint.
     """
     name = _BRACKET.sub("", name)
-    scores = _add(weigh(name), weigh(head), 0.6 if head and not ending(name, suffix_classes()) else 1.0)
+    scores = _add(weigh(name), weigh(head), 0.5 if head and not ending(name, suffix_classes()) else 1.0)
     if not scores or scores.most_common(1)[0][1] < _TELLING:
         for context, share in contexts:
             for sector, weight in weigh(context[:500], head_last=False).items():
