@@ -15,8 +15,9 @@ from geodata.reports.answers import Answer
 
 MOST_ENTRIES = 2_000
 LARGEST_UNPACKED = 100_000_000
-LARGEST_BODY = 50_000_000
 MOST_PARAGRAPHS = 100_000
+_SMALL = 1_000_000
+_MOST_PACKED = 100
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BODY = "word/document.xml"
@@ -63,13 +64,15 @@ def _body(data: bytes) -> bytes:
 
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise ReportError(
-            f"unpacks to more than {LARGEST_UNPACKED // 1_000_000} MB or {MOST_ENTRIES} files: save it as text"
-        )
-    body = next((entry.file_size for entry in entries if entry.filename == _BODY), 0)
-    if body > LARGEST_BODY:
-        raise ReportError(f"holds more than {LARGEST_BODY // 1_000_000} MB of text: give the report alone")
+    """Refuse a bomb before anything is unpacked: by number, by size, by how much smaller it was packed."""
+    if len(entries) > MOST_ENTRIES:
+        raise ReportError(f"holds more than {MOST_ENTRIES} files: save it as text and give that")
+    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED or any(map(_is_bomb, entries)):
+        raise ReportError("unpacks to far more than a report can be: save it as text and give that")
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > _SMALL and entry.file_size > _MOST_PACKED * max(entry.compress_size, 1)
 
 
 def _declares(part: bytes) -> bool:
