@@ -77,8 +77,7 @@
     plan.covered = () => covered(tools);
     let last = hub.view.id || "";
     const follow = (what) => {
-      if (!document.body.isConnected || !window.parent) throw new Error("gone");
-      if (what !== "view" && what !== "ledger" && what !== "bar") return;
+      if (!["view", "ledger", "bar"].some((name) => what.has(name))) return;
       draw(tools);
       const id = hub.view.id || "";
       if (id !== last && id && hub.origin === "list") {

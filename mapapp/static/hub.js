@@ -49,6 +49,7 @@ export function say(key, values = {}) {
 
 function createHub() {
   const listeners = new Set();
+  const changed = new Set();
   const lexicons = {};
   const fetched = {};
   let server = {};
@@ -65,7 +66,7 @@ function createHub() {
     // Whether Python has yet to answer what was changed here.
     get busy() {
       const main = made.parts[made.view.page === "report" ? "reader" : "ledger"];
-      return !main || !made.parts.bar || number > Math.min(main.ack, made.parts.bar.ack);
+      return !main || !made.parts.bar || changed.size > 0 || number > Math.min(main.ack, made.parts.bar.ack);
     },
     // Change the view here at once, and let Python follow; several quick changes travel together, so none is lost.
     set(patch, origin = "") {
@@ -101,14 +102,19 @@ function createHub() {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    // Gather what has changed and let everyone draw it once, in the next frame (or soon, in a window nobody sees).
     tell(what) {
-      for (const listener of [...listeners]) {
-        try {
-          listener(what);
-        } catch (error) {
-          listeners.delete(listener); // a frame that Streamlit has taken away
-        }
-      }
+      changed.add(what);
+      if (changed.size > 1) return;
+      const flush = () => {
+        cancelAnimationFrame(frame);
+        clearTimeout(later);
+        const all = new Set(changed);
+        changed.clear();
+        for (const listener of [...listeners]) listener(all);
+      };
+      const frame = requestAnimationFrame(flush);
+      const later = setTimeout(flush, 60);
     },
     async receive(part, data, sender) {
       if (part === "bar") {
@@ -150,13 +156,19 @@ export function unpack(base64, count) {
 }
 hub.unpack = unpack;
 
+// Where each list has been scrolled to; asking the page for it would make the page lay itself out at every drawing.
+const scrolled = new WeakMap();
+document.addEventListener("scroll", ({ target }) => {
+  const root = target.closest?.(".part");
+  if (root && target.dataset.scroll) scrolled.set(root, { ...scrolled.get(root), [target.dataset.scroll]: target.scrollTop });
+}, { capture: true, passive: true });
+
 // Draw a panel anew without losing the reader's place: the focused control keeps the focus, lists keep their scroll.
 export function redraw(root, ...children) {
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.k : undefined;
-  const scrolls = [...root.querySelectorAll("[data-scroll]")].map((node) => [node.dataset.scroll, node.scrollTop]).filter(([, top]) => top);
   root.replaceChildren(...children.filter(Boolean));
-  for (const [name, top] of scrolls) {
-    const node = root.querySelector(`[data-scroll="${name}"]`);
+  for (const [name, top] of Object.entries(scrolled.get(root) || {})) {
+    const node = top && root.querySelector(`[data-scroll="${name}"]`);
     if (node) node.scrollTop = top;
   }
   if (focused) root.querySelector(`[data-k="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

@@ -12,7 +12,7 @@ export function mount(part, component) {
   if (!root) component.parentElement.append((root = h("div", { class: `part part-${part}`, "data-testid": part })));
   if (roots.get(part)?.root !== root) {
     roots.get(part)?.stop();
-    roots.set(part, { root, stop: hub.on((what) => [part, "view"].includes(what) && DRAW[part](root)) });
+    roots.set(part, { root, stop: hub.on((what) => (what.has(part) || what.has("view")) && DRAW[part](root)) });
   }
   return hub.receive(part, component.data, component.setStateValue);
 }
