@@ -20,6 +20,7 @@ _GENERIC_NOUN = openings("generic_nouns")
 _AFTER_TAIL = word_set("after_tail")
 _LONGEST_CHAIN = 5
 _STARTERS = word_set("starters")
+_BECOMING = regex.compile("得到|纳入|享受|实现")
 _SHORT_HEAD = regex.compile(r".{2}(?:项目|工程|行动|计划|试点)")
 _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
@@ -311,7 +312,7 @@ def _share(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
 def _before_light(body: list[Token]) -> list[Token]:
     """Cut a noun before 得到, 纳入, 享受, which say nothing of what is measured."""
     for index, token in enumerate(body):
-        at = regex.search("得到|纳入|享受|实现", token.text)
+        at = _BECOMING.search(token.text)
         if at and token.tag == "N" and (index or at.start() > 1):
             kept = [Token("N", token.start, token.start + at.start(), token.text[: at.start()])] if at.start() else []
             return [*body[:index], *kept]

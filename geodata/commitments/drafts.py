@@ -11,6 +11,8 @@ from geodata.commitments.quantities import Figure
 from geodata.commitments.tokens import Token
 from geodata.models import Basis, Kind, Period, Role
 
+_OPENS = regex.compile(r"(?:的|了|好|\s)+")
+_CLOSES = regex.compile(r"(?:等?(?:建设|工作)|等任务|等|的)$")
 Stretch = tuple[int, int]
 Roles = dict[int, list[tuple[Figure, Role | None]]]
 Parts = dict[str, list[Token]]
@@ -78,10 +80,10 @@ def stretch(tokens: Sequence[Token]) -> Stretch:
 def cut(start: int, end: int, tokens: Sequence[Token]) -> Stretch:
     """Drop what no name begins or ends with: 的, 好, 了, 等, and a trailing 建设 or 工作."""
     text = "".join(token.text for token in sorted(tokens, key=lambda token: token.start))
-    lead = regex.match(r"(?:的|了|好|\s)+", text)
+    lead = _OPENS.match(text)
     if lead and lead.end() < len(text):
         start += lead.end()
-    tail = regex.search(r"(?:等?(?:建设|工作)|等任务|等|的)$", text)
-    if tail and tail.start() > 2 and not regex.search(r"(?:项目|基础设施)建设$", text):
+    tail = _CLOSES.search(text)
+    if tail and tail.start() > 2 and not text.endswith(("项目建设", "基础设施建设")):
         end = min(end, end - (len(text) - tail.start())) if tokens and max(t.end for t in tokens) == end else end
     return start, end

@@ -24,6 +24,7 @@ _LOOSE_VERBS = word_set("loose_verbs")
 _CREEDS = word_set("creeds")
 _ADDING = word_set("adding")
 _CAMPAIGN_VERBS = word_set("campaign_verbs")
+_DEEDS = regex.compile(r"共建|联合|合作建设|设立|^地(?!铁|下|块|方)")
 _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
 
 
@@ -40,9 +41,9 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     standings = [
         _settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)
     ]
-    if regex.search(r"共建|联合|合作建设|设立|^地(?!铁|下|块|方)", head_text):
+    if _DEEDS.search(head_text) or not texts:
         return []
-    works = regex.search(r"(?:项目|工程)$", head_text if listed else texts[-1]) is not None if texts else False
+    works = (head_text if listed else texts[-1]).endswith(("项目", "工程"))
     if len(items) > 1 and "core" in standings and (not listed or project):
         standings = [_sibling(*trio, works) for trio in zip(standings, verdicts, texts, strict=True)]
     _join_plan(items, verdicts, standings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import ahocorasick
 import regex
@@ -50,6 +50,12 @@ def weigh(text: str, *, head_last: bool = True) -> Counter[Sector]:
     return scores
 
 
+@lru_cache(maxsize=4096)
+def _weigh_context(text: str) -> tuple[tuple[Sector, int], ...]:
+    """Weigh a context once: every record of a sentence asks for the same ones."""
+    return tuple(weigh(text, head_last=False).items())
+
+
 def sector_of(name: str, head: str, contexts: Sequence[tuple[str, float]]) -> tuple[Sector, tuple[Sector, ...]]:
     """Choose a sector and the near misses.
 
@@ -64,7 +70,7 @@ def sector_of(name: str, head: str, contexts: Sequence[tuple[str, float]]) -> tu
     scores = _add(weigh(name), weigh(head), 0.5 if head and not ending(name, suffix_classes()) else 1.0)
     if not scores or scores.most_common(1)[0][1] < _TELLING:
         for context, share in contexts:
-            for sector, weight in weigh(context[:500], head_last=False).items():
+            for sector, weight in _weigh_context(context[:500]):
                 scores[sector] += int(weight * share)
     ranked = scores.most_common(3)
     if not ranked:

@@ -7,7 +7,7 @@ rest (a and p are undecided adverbs and predicates).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import regex
 
@@ -119,7 +119,10 @@ def _noun(text: str, start: int, end: int) -> Iterator[Token]:
 
 def settle(clause: list[Token]) -> list[Token]:
     """Decide the words that may be two things, by their neighbours, and join what is left into nouns."""
-    decided = [replace(token, tag=_decide(clause, index)) for index, token in enumerate(clause)]
+    decided = [
+        Token(_decide(clause, index), token.start, token.end, token.text, token.entry, token.figure)
+        for index, token in enumerate(clause)
+    ]
     return _joined(decided)
 
 
