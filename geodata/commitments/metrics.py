@@ -121,11 +121,19 @@ def split(tokens: Sequence[Token]) -> list[list[Token]]:
     return [group for group in groups if group]
 
 
+def aligned(tokens: Sequence[Token]) -> str:
+    """Return the words with a blank for every character between them, so that positions in it are offsets."""
+    text = ""
+    for token in tokens:
+        text = text.ljust(token.start - tokens[0].start) + token.text
+    return text
+
+
 def trimmed(tokens: Sequence[Token]) -> Stretch | None:
     """Return the span of a measured noun without a date before it."""
     if not tokens:
         return None
-    start, end, text = tokens[0].start, tokens[-1].end, "".join(t.text for t in tokens)
+    start, end, text = tokens[0].start, tokens[-1].end, aligned(tokens)
     date = _DATE.match(text)
     if date and date.end() < len(text) - 1:
         start += date.end()
