@@ -219,3 +219,50 @@ def test_record_has_the_guidelines_fields(seed: Report, found: tuple[Commitment,
     assert seed.text[fields["verb_start"] : fields["verb_end"]] == fields["verb"] == "实施"
     assert fields["rule"].startswith("act/")
     assert record(seed, by_name(found, "金融业增加值"))["investment"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9、新增农村文化礼堂3000个。", ["农村文化礼堂3000个"]),
+        ("新建美丽乡村174个、提升200个。", ["美丽乡村174个", "提升200个"]),
+        ("改造燃气管网650公里、供热管网800公里。", ["燃气管网650公里", "供热管网800公里"]),
+        ("完成100个化工等重点行业废气技术改造项目。", ["100个化工等重点行业废气技术改造项目"]),
+        ("建设5G基站5500个。", ["5G基站5500个"]),
+        ("建设筹集租赁房9.3万套（间）。", ["租赁房9.3万套"]),
+        ("做好十个方面的工作。", []),
+        ("打造15分钟健身圈。", []),
+    ],
+)
+def test_counted_things(text: str, expected: list[str]) -> None:
+    assert names(text, "programme") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("实现G107、G312一级公路全线通车。", ["G107", "G312一级公路"]),
+        ("支持东山师范学院升级为东山师范大学。", ["东山师范学院"]),
+        ("加快首批国家级特色化软件学院青岛软件学院建设。", ["青岛软件学院"]),
+        ("提高嘉策铁路运输能力。", ["嘉策铁路"]),
+        ("建设集物流仓储、服务保障于一体的东山综合货运枢纽。", ["东山综合货运枢纽"]),
+        ("加快乌东德、白鹤滩等大型水电站建设。", ["乌东德", "白鹤滩"]),
+        ("坚持城市工作主线。", []),
+        ("加强与复旦大学、四川大学等合作。", []),
+    ],
+)
+def test_named_things(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_a_series_of_figures_behind_one_noun_is_a_record_each() -> None:
+    items = read("参保率稳定在92%、98%以上。")
+    assert [(i.name.text, i.quantities[0].value, i.quantities[0].comparator) for i in items] == [
+        ("参保率", 92, "eq"),
+        ("参保率", 98, "ge"),
+    ]
+
+
+def test_records_of_one_sentence_share_its_words() -> None:
+    first, second = read("今年。新增学位300个，新增床位200张。")
+    assert first.sentence is second.sentence

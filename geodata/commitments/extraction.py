@@ -15,6 +15,7 @@ from geodata.commitments.tokens import Token
 from geodata.models import Commitment, Investment, Quantity, Report, Role, Sector, Sentence, Span
 
 _LONGEST_SENTENCE = 1200
+_CONTEXT = 500
 
 
 def extract(report: Report) -> tuple[Commitment, ...]:
@@ -26,11 +27,12 @@ def extract(report: Report) -> tuple[Commitment, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A draft with the sentence that holds it; ``base`` is where the draft's own spans begin in the report."""
+    """A draft with the sentence that holds it and its words; ``base`` is where the draft's own spans begin."""
 
     draft: Draft
     base: int
     sentence: Sentence
+    words: Span
 
 
 def _promising(report: Report) -> Iterator[Sentence]:
@@ -44,10 +46,11 @@ def _promising(report: Report) -> Iterator[Sentence]:
 
 
 def _read(report: Report, sentence: Sentence) -> Iterator[_Found]:
+    words = Span(report.text[sentence.start : sentence.end], sentence.start, sentence.end)
     for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
         text = without_number(fold(report.text[start : min(start + _LONGEST_SENTENCE, sentence.end)]))
         for draft in read_sentence(text):
-            yield _Found(draft, start, sentence)
+            yield _Found(draft, start, sentence, words)
 
 
 def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment:
@@ -68,7 +71,7 @@ def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment
         name=name,
         start=base + min(start for start, _ in edges),
         end=base + max(end for _, end in edges),
-        sentence=Span(report.text[item.sentence.start : item.sentence.end], item.sentence.start, item.sentence.end),
+        sentence=item.words,
         sector=sector,
         sector_alt=sector_alt,
         stage=stage,
@@ -115,8 +118,8 @@ def _sector(report: Report, item: _Found, own: str, shared: str) -> tuple[Sector
     contexts = (
         (verb, 1.0),
         (report.text[max(sentence.start, at - 60) : at], 0.3),
-        (report.text[sentence.start : sentence.end], 0.25),
-        (report.text[sentence.paragraph_start : sentence.start][:300], 0.08),
+        (report.text[sentence.start : min(sentence.start + _CONTEXT, sentence.end)], 0.25),
+        (report.text[sentence.paragraph_start : min(sentence.paragraph_start + 300, sentence.start)], 0.08),
         (report.sections[sentence.section].heading, 0.25),
     )
     return sector_of(own, shared, contexts)
