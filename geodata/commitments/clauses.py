@@ -20,6 +20,7 @@ _GENERIC_NOUN = openings("generic_nouns")
 _AFTER_TAIL = word_set("after_tail")
 _LONGEST_CHAIN = 5
 _STARTERS = word_set("starters")
+_WHEN = regex.compile(r"\d{1,2}月份?(?:底|末)?前?|\d{4}年(?:底|末)?前?")
 _BECOMING = regex.compile("得到|纳入|享受|实现")
 _SHORT_HEAD = regex.compile(r".{2}(?:项目|工程|行动|计划|试点)")
 _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
@@ -79,6 +80,8 @@ def _read(tokens: list[Token], state: State) -> list[Draft]:
     lead_end = 0
     if len(tokens) > 2 and tokens[0].text.isdigit() and tokens[1].text.startswith("年"):
         lead_end = 2
+    elif len(tokens) > 1 and _WHEN.fullmatch(tokens[0].text):
+        lead_end = 1
     while lead_end < len(tokens) and (tokens[lead_end].tag in "AF" or (tokens[lead_end].tag == "J" and lead_end == 0)):
         lead_end += 1
     lead, rest = tokens[:lead_end], tokens[lead_end:]
@@ -227,7 +230,7 @@ def _chain(rest: list[Token]) -> tuple[list[Token], list[Token]]:
     end = 0
     while end < len(rest) and end < _LONGEST_CHAIN:
         joint = rest[end].tag in "SJ" and end > 0 and end + 1 < len(rest) and rest[end + 1].tag == "V"
-        if joint and (end + 2 >= len(rest) or rest[end + 2].tag not in "VQN" or rest[end + 1].is_role("light")):
+        if joint and (end + 2 >= len(rest) or rest[end + 2].tag not in "VQNA" or rest[end + 1].is_role("light")):
             joint = False
         adverb = rest[end].tag in "AX" and end + 1 < len(rest) and rest[end + 1].tag == "V" and end > 0
         if rest[end].tag != "V" and not joint and not (adverb and rest[end - 1].is_role("light")):
@@ -325,7 +328,7 @@ def _subject_act(rest: list[Token], lead: list[Token], state: State, rule: str) 
     text = "".join(token.text for token in rest[:at])
     if ending(text, measures()) or (at + 1 < len(rest) and rest[at + 1].tag == "P"):
         return _figure_alone(rest, lead, state, rule)
-    return _act(rest[1:], lead, state, "act")
+    return _act(rest[next(i for i, token in enumerate(rest) if token.tag == "V") :], lead, state, "act")
 
 
 def _subject_event(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:

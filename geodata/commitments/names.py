@@ -184,6 +184,8 @@ def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed
         return "core"
     if proper and (listed or project or _is_action(name)) and kind != "vague":
         return "core"
+    if kind == "vague" and project and next(toponyms().iter(name), None) is not None:
+        return "core"
     return "optional" if project and _is_action(name) else "none"
 
 

@@ -120,7 +120,7 @@ def _counted(match: regex.Match[str]) -> Figure:
 def _measured(match: regex.Match[str], text: str) -> Figure | None:
     unit, scale = match["unit"], match["scale"] or ""
     kind = units()[unit]
-    year = kind == "time" and unit == "年"
+    year = kind == "time" and unit in {"年", "月", "日"}
     rank = unit in {"位", "名", "强"} and match.start() > 0 and text[match.start() - 1] == "前"
     if year or rank or (match.start() and text[match.start() - 1] in _NOT_BEFORE) or _inside_word(match, text):
         return None

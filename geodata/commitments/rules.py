@@ -32,7 +32,7 @@ CLAUSE_RULES: tuple[Rule, ...] = (
     _rule("treat", r"U[^V]+[AXUF]*(?P<verb>V)(?P<rest>.*)$", "对4所学校设施设备进行提升改造"),
     _rule("act", r"(?P<chain>V(?:A*V|[SJ]V(?=[VQN]))*)(?P<object>[^V].*)$", "新建高标准农田2.4万亩"),
     _rule("share", r"Q(?:[SJ]Q)*[^Q]+$", "80%以上的铝液就地转化"),
-    _rule("subject_act", r"N(?P<verb>V+)(?P<object>.*Q.*)$", "东山区新建学校5所"),
+    _rule("subject_act", r"N[AFJ]*(?P<verb>V+)(?P<object>.*Q.*)$", "东山区新建学校5所"),
     _rule("subject_event", r"[NSJDQU][^VP]*(?P<light>V?)[^VP]*A*(?P<event>V+)A*$", "S06酒嘉绕城高速年内建成通车"),
     _rule("figure_alone", r"[NSJDVA]*Q", "义务教育阶段学位2025个"),
 )
