@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -102,6 +105,16 @@ def test_store_gives_back_any_report(text: str) -> None:
         assert store.reports() == (made[0],)
         assert_geodataframe_equal(store.features(), made[1])
         assert_frame_equal(store.features()[list(LISTS)], made[1][list(LISTS)])
+
+
+def test_another_process_says_the_same(seed_path: Path) -> None:
+    """Order in sets and dicts of text changes from process to process; what is said must not."""
+    said = set()
+    for seed in ("1", "2", "3"):
+        command = [sys.executable, "-m", "geodata", "extract", str(seed_path)]
+        done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"PYTHONHASHSEED": seed})
+        said.add(done.stdout)
+    assert len(said) == 1
 
 
 def test_every_span_of_the_seed_cuts_its_words(seed_path: Path) -> None:
