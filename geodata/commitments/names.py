@@ -27,6 +27,7 @@ _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
 _TYPE_ROADS = word_set("type_roads")
 _NOTE = regex.compile(r"（\d{1,3}）$")
 _BECOMES = regex.compile(r"(?<=.{3})(?:升级为|更名为|升格为|转设为|晋升|晋级|列入|纳入|入选|跻身|提档为|改制为|扩区)")
+_KIND = regex.compile(r"国家级|省级|市级|示范|特色|首批|首家|首个|一流|重点|新型")
 _TITLED = regex.compile(r"《[^》]{2,50}》")
 _ROUTE = regex.compile(r"[GSX]\d{1,4}(?:线|国道|省道|高速)?")
 _ROADS = word_set("roads")
@@ -148,7 +149,7 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     text, start = (text if begins == start else " " * begins + text[begins:]), begins
     name = text[start:end]
     district = suffix == "区" and len(name) <= 4 and not listed
-    if district or (kind == "phase" and len(name) == len(suffix)):
+    if district or (kind == "phase" and name.removeprefix("第").endswith(suffix) and len(name) <= len(suffix) + 1):
         return Judgement("none", start, end, kind, listed)
     proper = is_proper(name, suffix)
     return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind, listed)
@@ -163,6 +164,8 @@ def _past_type(text: str, start: int, end: int, suffix: str) -> int:
     at = text.find(suffix, start, end - len(suffix)) if suffix and suffix != "路" else -1
     inner = at + len(suffix)
     if at < start + 2 or end - inner < len(suffix) + 2 or is_proper(text[start:inner], suffix):
+        return start
+    if not _KIND.search(text[start:inner]):
         return start
     told = any(after == 1 for after, _ in toponyms().iter(text[inner : inner + 2]))
     return inner if told else start
