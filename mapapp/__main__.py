@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import secrets
@@ -50,6 +51,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GeodataError as error:
         print(f"mapapp: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
+    except OSError as error:
+        what = error.filename or "the store"
+        print(
+            f"mapapp: {what!s:.200} ({error.strerror}): check its name, its permissions and the space", file=sys.stderr
+        )
+        return 1
+    except KeyboardInterrupt:
+        print("mapapp: stopped; nothing was changed", file=sys.stderr)
+        return 130
     os.environ[STORE_VARIABLE] = str(asked.store)
     _tell(result)
     serve(asked.host, port, browser=not asked.no_browser)
@@ -91,11 +101,13 @@ def free_port(host: str, port: int) -> int:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             return int(probe.getsockname()[1])
-    except socket.gaierror:
-        raise GeodataError(f"--host {host} is not an address of this machine: try 127.0.0.1") from None
+    except (socket.gaierror, UnicodeError):
+        raise GeodataError(f"--host {host:.80} is not an address of this machine: try 127.0.0.1") from None
     except OSError as error:
         why = f"port {port} on {host} cannot be used ({error.strerror})"
-        raise GeodataError(f"{why}: stop the program that uses it, or choose another with --port {port + 1}") from None
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise GeodataError(f"--host {host} is not an address of this machine: try 127.0.0.1") from None
+        raise GeodataError(f"{why}: stop the program that uses it, or let --port 0 find a free one") from None
 
 
 def _progress(done: int, total: int, name: str) -> None:

@@ -49,7 +49,7 @@
     const district = base.bbox ? L.latLngBounds([base.bbox[1], base.bbox[0]], [base.bbox[3], base.bbox[2]]) : null;
     const home = (animate = true) => {
       const box = plan.bounds() ? plan.bounds().extend(district || plan.bounds()) : district;
-      if (box) map.fitBounds(box, { paddingTopLeft: [20, 56], paddingBottomRight: [20, 44], animate });
+      if (box) map.fitBounds(box, { paddingTopLeft: [20, 56], paddingBottomRight: [20, parts.foot.offsetHeight + 8], animate });
     };
     const at = hub.at.split(",").map(Number);
     const given = at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) < 85 && Math.abs(at[1]) <= 180;
@@ -59,7 +59,6 @@
       else if (selected()) map.fitBounds(plan.bounds([selected()]).pad(0.25), { maxZoom: 13, animate: false });
       else home(false);
     };
-    place();
     const parts = {
       switches: h("div", { class: "switches", role: "group" }), zoom: h("div", { class: "zoom", role: "group" }),
       badges: h("div", { class: "badges" }), legend: h("section", { class: "legend" }),
@@ -92,15 +91,19 @@
     // Until a hand has moved it, the map keeps its frame while the page around it settles.
     tools.touched = false;
     for (const name of ["pointerdown", "wheel", "keydown"]) window.addEventListener(name, () => (tools.touched = true), { passive: true, once: true });
-    new ResizeObserver(() => {
+    const settle = new ResizeObserver(() => {
+      map.getContainer().style.setProperty("--foot", `${parts.foot.offsetHeight}px`);
       map.invalidateSize({ pan: false });
       if (!tools.touched) place();
-    }).observe(map.getContainer());
+    });
+    settle.observe(map.getContainer());
+    settle.observe(parts.foot);
     map.on("moveend zoomend", () => {
       const c = map.getCenter();
       if (tools.touched) hub.moved(`${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
     });
     draw(tools);
+    place();
     window.__mapapp = {
       ready: true, map, plan,
       shown: () => features.id.filter((_, row) => plan.shown[row]),

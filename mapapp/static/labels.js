@@ -36,13 +36,16 @@
       const [x, y] = [m.x * at.scale - at.ox, m.y * at.scale - at.oy];
       placed.push([x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1]);
     }
-    const around = (d) => [[d, 0, "left"], [-d, 0, "right"], [0, d + 5, "center"], [0, -d - 5, "center"], [d - 2, -d, "left"], [d - 2, d, "left"]];
-    const own = few ? [...(chosen && plan.shown[chosen.row] ? [chosen] : []), ...inView.filter((m) => m !== chosen && m.type === "L"), ...inView.filter((m) => m !== chosen && m.type !== "L")] : [];
+    const around = (d) => [[d, 0, "left"], [-d, 0, "right"], [0, d + 5, "center"], [0, -d - 5, "center"], [d - 2, -d, "left"], [d - 2, d, "left"],
+      [2 - d, -d, "right"], [2 - d, d, "right"]];
+    const weight = (mark) => (mark === chosen ? 1e15 : (plan.money(mark.row)?.yuan || 0) + (mark.type === "L" ? 1 : 0));
+    const own = few ? inView.slice().sort((a, b) => weight(b) - weight(a) || a.row - b.row) : [];
     const roomy = at.zoom >= 9.6;
     for (const mark of own) {
       if (!roomy && mark !== chosen) continue;
-      put(plan.caption(mark.row), mark.x * at.scale - at.ox, mark.y * at.scale - at.oy,
-        { font: `600 12px ${FONT}`, size: 12, fill: INK }, around(radius + 5));
+      const words = [plan.caption(mark.row, true), plan.caption(mark.row, false), plan.features.name[mark.row]];
+      const [x, y] = [mark.x * at.scale - at.ox, mark.y * at.scale - at.oy];
+      words.some((text) => put(text, x, y, { font: `600 12px ${FONT}`, size: 12, fill: INK }, around(radius + 5)));
     }
     for (const town of plan.base.towns) if (town.x !== undefined && at.zoom >= 9.75) {
       put(town.name, town.x * at.scale - at.ox, town.y * at.scale - at.oy,

@@ -313,12 +313,13 @@
       }
     }
 
-    caption(row) {
+    // The name, for a schematic line that word and the published length, and the money where it is shown.
+    caption(row, full) {
       const lang = this.hub.view.lang === "en" ? 1 : 0;
       const words = [this.features.name[row]];
       const km = this.features.km[row];
       if (this.hub.codes.form[this.features.form[row]] === "schematic") words.push(this.hub.words["map.schematic"], km ? this.hub.say("unit.km", { n: km }) : "");
-      const money = this.money(row);
+      const money = full && this.money(row);
       if (money) words.push(money.words[lang] + (money.cited ? this.hub.words["map.cited_mark"] : ""));
       return words.filter(Boolean).join(" ");
     }
