@@ -43,6 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        what = error.filename or "the output"
+        print(
+            f"geodata: {what!s:.200} ({error.strerror}): check its name, its permissions and the space", file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         print("geodata: stopped; nothing was changed", file=sys.stderr)
         return 130
@@ -117,6 +123,8 @@ def _build(words: argparse.Namespace) -> int:
 
 def _export(words: argparse.Namespace) -> int:
     store = open_store(words.store)
+    if words.output.exists() and words.output.samefile(words.store):
+        raise UsageError(f"-o {words.output} is the store itself: give the name of another file")
     chosen = {name: getattr(words, name) for name in ("report", "sector", "stage", "kind") if getattr(words, name)}
     reports = [store.report(report_id) for report_id in words.report] or store.reports()
     features = _filtered(store.features(), chosen)

@@ -63,7 +63,9 @@ def write_export(
     try:
         if path.is_dir():
             raise ExportError(f"{path} is a folder: give the name of a file with -o")
-        with written_beside(path) as beside:
+        if path.exists() and not path.is_file():
+            raise ExportError(f"{path} is a device or a pipe: give the name of a file with -o")
+        with written_beside(path.resolve()) as beside:
             beside.write_bytes(content)
     except OSError as error:
         raise ExportError(f"cannot write {path} ({error.strerror}): name another place with -o") from None

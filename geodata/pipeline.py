@@ -25,11 +25,12 @@ from geodata.geocoding import place_all
 from geodata.layers import account, account_by_sector, build_features
 from geodata.models import Account, Commitment, Report, Sector
 from geodata.places import find_mentions
-from geodata.reports import SUFFIXES, read_report
+from geodata.reports import SUFFIXES, check_characters, read_report
 from geodata.store import open_store, refuse_to_replace, write_store
 
 Progress = Callable[[int, int, str], None]
 Built = tuple[Report, gpd.GeoDataFrame]
+MOST_COMMITMENTS = 20_000  # of one report; the longest known has under a thousand
 Result = TypeVar("Result")
 
 
@@ -104,6 +105,8 @@ def extract_one(path: Path) -> tuple[Report, tuple[Commitment, ...]]:
         raise ReportError(
             f"{path.name} holds not a single commitment: is it the plan part of a government work report?"
         )
+    if len(commitments) > MOST_COMMITMENTS:
+        raise ReportError(f"{path.name} holds more than {MOST_COMMITMENTS} commitments: give one report alone")
     return report, commitments
 
 
@@ -150,6 +153,7 @@ def reports_in(paths: Sequence[Path]) -> list[Path]:
         if not inside:
             raise ReportError(f"the folder {path} holds no report ({' '.join(SUFFIXES)}): name files or another folder")
         for file in inside:
+            check_characters(str(file), "a file name")
             found.setdefault(_digest(file), file)
     return list(found.values())
 
@@ -205,7 +209,8 @@ def _still_true(store: Path, fingerprint: str) -> BuildResult | None:
     held = open_store(store)
     if held.fingerprint != fingerprint:
         return None
-    return _result(store, held.reports(), held.features(), reused=True)
+    reports, features = held.reports(), held.features()
+    return _result(store, reports, features, reused=True) if reports and len(features) else None
 
 
 def _result(store: Path, reports: tuple[Report, ...], features: gpd.GeoDataFrame, *, reused: bool) -> BuildResult:
@@ -244,6 +249,8 @@ def _is_report(path: Path) -> bool:
 
 
 def _digest(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        raise ReportError(f"{path} is a device or a pipe: name the file of a report")
     try:
         with path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -15,6 +15,7 @@ import geopandas as gpd
 import orjson
 import shapely
 import sqlalchemy as sa
+from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.pool import NullPool
 
@@ -163,6 +164,8 @@ def open_store(path: Path) -> Store:
     StoreError
         If the file is missing, is not a store, was written by another version, is locked, or cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is a folder, a device or a pipe and not a store: name a file with --store")
     try:
         with path.open("rb") as handle:
             magic = handle.read(len(_MAGIC))
@@ -204,9 +207,11 @@ class Store:
             if application != APPLICATION_ID:
                 raise StoreError(f"{self.path} is a database but not a store: name another place with --store")
             if version != VERSION:
-                newer = "newer program: install that version" if version > VERSION else "older program: build it anew"
+                newer = (
+                    "a newer program: install that version" if version > VERSION else "an older program: move it away"
+                )
                 raise StoreError(
-                    f"{self.path} is a store of version {version}, this program reads {VERSION}, from a {newer}"
+                    f"{self.path} is a store of version {version}, this program reads {VERSION}, from {newer}"
                 )
             connection.execute(sa.select(_about.c.key).limit(1))
 
@@ -219,12 +224,12 @@ class Store:
     @property
     def fingerprint(self) -> str:
         """Hash of everything the store was made of: files, program, gazetteer."""
-        return self.about["fingerprint"]
+        return self.about.get("fingerprint", "")
 
     @property
     def built_from(self) -> list[dict[str, str]]:
         """The files it was made of: name and sha256."""
-        files: list[dict[str, str]] = orjson.loads(self.about["built_from"])
+        files: list[dict[str, str]] = orjson.loads(self.about.get("built_from", "[]"))
         return files
 
     def reports(self) -> tuple[Report, ...]:
@@ -242,9 +247,9 @@ class Store:
         """
         with self._reading() as connection:
             row = connection.execute(sa.select(_report).where(_report.c.id == id)).first()
-        if row is None:
-            raise StoreError(f"the store {self.path} has no report {id}")
-        return _report_of(row)
+            if row is None:
+                raise StoreError(f"the store {self.path} has no report {id}")
+            return _report_of(row)
 
     def features(self, report_id: str | None = None) -> gpd.GeoDataFrame:
         """Give the features in text order, of one report or of all; EPSG:4326, the columns of ``layers.COLUMNS``."""
@@ -266,6 +271,10 @@ class Store:
                 yield connection
         except sa.exc.DBAPIError as error:
             raise _explained(self.path, error.orig) from None
+        except (KeyError, TypeError, ValueError, ShapelyError):
+            raise StoreError(
+                f"the store {self.path} is damaged inside: move it away and build it anew with geodata build"
+            ) from None
 
 
 def _explained(path: Path, error: BaseException | None) -> StoreError:

@@ -181,7 +181,7 @@ def test_locked_store_says_so_and_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
 def test_missing_store_folder_and_unwritable_place_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="geodata build"):
         open_store(tmp_path / "no")
-    with pytest.raises(StoreError, match="cannot read"):
+    with pytest.raises(StoreError, match="not a store"):
         open_store(tmp_path)
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="cannot write the store"):

@@ -55,7 +55,7 @@ def about(text: str, lines: list[Line], name: str) -> About:
     return About(
         title=title,
         issuer=issuer,
-        adcode=front.get("adcode", ""),
+        adcode=front.get("adcode", "") if regex.fullmatch(r"[0-9]{6}", front.get("adcode", "")) else "",
         year=int(year) if regex.fullmatch(r"20\d\d", year) else _year(said, name),
         source=front.get("source", ""),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-LARGEST_TEXT: Final = 5_000_000
+LARGEST_TEXT: Final = 2_000_000
 ENGINE: Final = "rapidocr_onnxruntime"
 
 

@@ -8,9 +8,12 @@ import io
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+import regex
+
 from geodata.errors import ReportError
 from geodata.models import Report, Section, Sentence
 from geodata.reports.about import About, about, front_matter_end
+from geodata.reports.answers import LARGEST_TEXT
 from geodata.reports.decoding import check_characters, decode
 from geodata.reports.formats import parse
 from geodata.reports.lines import Line, lines_of, sentence_spans
@@ -18,6 +21,8 @@ from geodata.reports.sections import sections_of
 from geodata.reports.wording import pattern
 
 LARGEST = 30_000_000
+_YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
+_ADCODE = regex.compile(r"[0-9]{6}")
 SUFFIXES = (".txt", ".md", ".docx", ".pdf", ".html", ".htm")
 _HEAD_LINES = 12
 
@@ -61,6 +66,8 @@ def report_from_bytes(
         raise ReportError(f"{name} is larger than {LARGEST // 1_000_000} MB: give the report alone, without pictures")
     parsed = parse(data, name)
     check_characters(parsed.text, name)
+    if len(parsed.text) > LARGEST_TEXT:
+        raise ReportError(f"{name} holds more than {LARGEST_TEXT} characters: give the report alone")
     bare = PurePath(name.replace("\\", "/"))
     origin = _Origin(bare.stem or "report", bare.name, hashlib.sha256(data).hexdigest(), parsed.encoding)
     return _build(parsed.text, origin, About(title or parsed.title, issuer, adcode, year), parsed.starts)
@@ -136,6 +143,8 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise ReportError(f"{path} is a folder: name the file of one report, or use geodata build for many")
+        if path.exists() and not path.is_file():
+            raise ReportError(f"{path} is a device or a pipe: name the file of a report")
         if path.stat().st_size > LARGEST:
             raise ReportError(f"{path} is larger than {LARGEST // 1_000_000} MB: give the report alone")
         return path.read_bytes()
@@ -155,6 +164,8 @@ def _listed(path: Path, sha256: str) -> About:
     except csv.Error as error:
         raise ReportError(f"{table} is not a table ({error}): correct it or move it away") from None
     row = next((row for row in rows if row.get("file") == path.name and row.get("sha256") in ("", None, sha256)), {})
-    year = row.get("year") or ""
-    issuer = row.get("issuer") or row.get("place") or ""
-    return About(row.get("title") or "", issuer, row.get("adcode") or "", int(year) if year.isdigit() else None)
+    said = {key: row.get(key) or "" for key in ("title", "issuer", "place", "adcode", "year")}
+    check_characters("".join(said.values()), str(table))
+    year, adcode = _YEAR.fullmatch(said["year"]), _ADCODE.fullmatch(said["adcode"])
+    issuer = said["issuer"] or said["place"]
+    return About(said["title"], issuer, said["adcode"] if adcode else "", int(said["year"]) if year else None)

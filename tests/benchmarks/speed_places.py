@@ -87,7 +87,8 @@ def measure_datums(count: int = 1_000_000) -> None:
         there = min(cpu(lambda datum=datum: crs.to_datum(datum, lon, lat)) for _ in range(3))  # type: ignore[misc]
         back = min(cpu(lambda datum=datum, x=x, y=y: crs.wgs84_from(datum, x, y)) for _ in range(3))  # type: ignore[misc]
         print(
-            f"{datum:7} to {there:.2f} s ({there / base:.1f} x pyproj)  exact inverse {back:.2f} s ({back / base:.1f} x)"
+            f"{datum:7} to {there:.2f} s ({there / base:.1f} x pyproj)  "
+            f"exact inverse {back:.2f} s ({back / base:.1f} x)"
         )
 
 
