@@ -103,7 +103,7 @@ def _sibling(standing: str, verdict: Judgement, text: str, works: bool) -> str:
     size = verdict.end - verdict.start
     if text.startswith('"') or standing == "core" or verdict.kind in {"plan", "honour"}:
         return standing
-    if works and verdict.listed and 2 <= size <= 24 and residue(text):
+    if works and verdict.listed and 2 <= size <= 24 and (size >= 7 or residue(text)):
         return "core"
     if verdict.kind in {"place", "phase", "body"} and verdict.standing == "optional" and size >= 4:
         return "core"

@@ -103,14 +103,22 @@ def _blocking() -> Iterator[str]:
     """Yield nouns that hold a functional word, so that the longer noun wins (高标准农田, 开发区)."""
     functional = _entries()
     listed = {word for row in rows("nouns.tsv") for word in row[0].split()}
-    kept = {word for word in listed if len(word) <= 3}
     for word in nouns():
-        if (
-            (len(word) >= 3 or word in listed)
-            and _holds(word, functional)
-            and (word in kept or not _ends_in_verb(word, functional))
-        ):
+        if word in listed:
+            blocks = len(word) <= 3 or not _ends_in_verb(word, functional)
+        else:
+            blocks = len(word) >= 3 and not _ends_in_verb(word, functional) and not _starts_with_deed(word, functional)
+        if blocks and _holds(word, functional):
             yield word
+
+
+def _starts_with_deed(word: str, functional: dict[str, Entry]) -> bool:
+    """Say whether a cue begins with a verb that a clause may begin with (加装电梯)."""
+    return any(
+        verb.role == "act"
+        for size in range(2, len(word))
+        for verb in (functional[word[:size]].verbs if word[:size] in functional else ())
+    )
 
 
 def _holds(word: str, functional: dict[str, Entry]) -> bool:
