@@ -107,7 +107,9 @@ def free_port(host: str, port: int) -> int:
         why = f"port {port} on {host} cannot be used ({error.strerror})"
         if error.errno == errno.EADDRNOTAVAIL:
             raise GeodataError(f"--host {host} is not an address of this machine: try 127.0.0.1") from None
-        raise GeodataError(f"{why}: stop the program that uses it, or let --port 0 find a free one") from None
+        raise GeodataError(
+            f"{why}: stop the program that uses it, or choose another with --port {(port + 1) % 65536}"
+        ) from None
 
 
 def _progress(done: int, total: int, name: str) -> None:
@@ -129,7 +131,7 @@ def serve(host: str, port: int, *, browser: bool) -> None:
     address = f"http://{shown}:{port}"
     threading.Thread(target=_announce, args=(address, browser), daemon=True).start()
     script = Path(__file__).with_name("app.py")
-    app = st.App(script, routes=server.routes(), middleware=server.middleware(), on_script_error=_explain)
+    app = st.App(script, routes=server.routes(), middleware=server.middleware(host), on_script_error=_explain)
     app.run(config=SETTINGS | {"server.address": host, "server.port": port})
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import orjson
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -26,6 +27,7 @@ from mapapp.loading import Library, library
 from mapapp.wording import LANGUAGES, lexicon
 
 STATIC: Final = Path(__file__).parent / "static"
+LOCAL_NAMES: Final = ("127.0.0.1", "localhost")
 LEAFLET: Final = Path(leaflet.BASE_DIR)
 FOREVER: Final = "public, max-age=31536000, immutable"
 TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".png": "image/png", ".json": "application/json"}
@@ -78,17 +80,25 @@ def _asset(request: Request) -> Response:
 
 
 def _leaflet(request: Request) -> Response:
-    place = (LEAFLET / request.path_params["name"]).resolve()
-    if not place.is_relative_to(LEAFLET.resolve()) or not place.is_file() or place.suffix not in TYPES:
+    place = _leaflet_files().get(request.path_params["name"])
+    if place is None:
         return PlainTextResponse("no such file", 404)
     return Response(place.read_bytes(), media_type=TYPES[place.suffix], headers={"Cache-Control": FOREVER})
 
 
+@lru_cache(maxsize=1)
+def _leaflet_files() -> dict[str, Path]:
+    """List what may be asked for, so that no address is ever made into a path."""
+    found = (path for path in LEAFLET.rglob("*") if path.is_file() and path.suffix in TYPES)
+    return {path.relative_to(LEAFLET).as_posix(): path for path in found}
+
+
 def _data(request: Request) -> Response:
-    held, number = library(), int(request.path_params["number"])
-    if number >= len(held.editions) or request.path_params["kind"] not in _PACKED:
+    held, kind = library(), request.path_params["kind"]
+    numbers = {str(number): number for number in range(len(held.editions))}
+    if request.path_params["number"] not in numbers or kind not in _PACKED:
         return PlainTextResponse("no such layer", 404)
-    packed = _packed(held.fingerprint, request.path_params["kind"], number)
+    packed = _packed(held.fingerprint, kind, numbers[request.path_params["number"]])
     fresh = request.path_params["hash"].startswith(held.fingerprint[:16])
     caching = FOREVER if fresh else "no-store"
     headers = {"Content-Encoding": "gzip", "Cache-Control": caching, "Vary": "Accept-Encoding"}
@@ -151,7 +161,7 @@ def routes() -> list[Route]:
     return [
         Route("/mapapp/assets/{hash}/{name}", _asset),
         Route("/mapapp/leaflet/{version}/{name:path}", _leaflet),
-        Route("/mapapp/data/{hash}/{kind}/{number:int}.json", _calm(_data)),
+        Route("/mapapp/data/{hash}/{kind}/{number}.json", _calm(_data)),
         Route("/mapapp/export/{format}", _calm(_export)),
         Route("/mapapp/health", _calm(_health)),
     ]
@@ -178,6 +188,11 @@ class Guard:
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
-def middleware() -> list[Middleware]:
-    """Return the layers around every answer."""
-    return [Middleware(Guard)]
+def middleware(host: str) -> list[Middleware]:
+    """Return the layers around every answer.
+
+    A server for this machine alone answers only to this machine's names, or a foreign page could have its own name
+    point here and read the store. One that is open to an office may be called by any name its network gives it.
+    """
+    names = [*LOCAL_NAMES] if host in LOCAL_NAMES else ["*"]
+    return [Middleware(Guard), Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)]

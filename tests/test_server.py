@@ -64,7 +64,7 @@ class Browser:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Browser]:
-    app = Starlette(routes=server.routes(), middleware=server.middleware())
+    app = Starlette(routes=server.routes(), middleware=server.middleware("127.0.0.1"))
     runner = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical"))
     thread = threading.Thread(target=runner.run, daemon=True)
     thread.start()
@@ -121,6 +121,7 @@ def test_the_base_map_names_its_sources(browser: Browser) -> None:
     [
         "/mapapp/assets/x/nothing.js", "/mapapp/assets/x/..%2f..%2fserver.py", "/mapapp/leaflet/1/../../../server.py",
         "/mapapp/leaflet/1/%2e%2e%2f__init__.py", "/mapapp/leaflet/1//etc/hosts", "/mapapp/data/x/features/99.json",
+        f"/mapapp/data/x/features/{'9' * 5000}.json", f"/mapapp/leaflet/1/{'a' * 5000}",
         "/mapapp/data/x/secrets/0.json", "/mapapp/export/shp",
     ],
 )  # fmt: skip
@@ -136,6 +137,11 @@ def test_leaflet_comes_from_the_installed_package(browser: Browser) -> None:
 def test_every_answer_forbids_foreign_requests(browser: Browser) -> None:
     policy = browser.get("/mapapp/health").headers["content-security-policy"]
     assert "default-src 'self'" in policy and "http" not in policy
+
+
+def test_a_foreign_name_for_this_machine_is_not_answered(browser: Browser) -> None:
+    assert browser.get("/mapapp/health", Host="evil.example").status == 400
+    assert browser.get("/mapapp/health", Host="localhost").status == 200
 
 
 def test_other_sites_may_not_ask(browser: Browser) -> None:
