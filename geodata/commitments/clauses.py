@@ -157,7 +157,7 @@ def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[
 
 
 def _after_purpose(thing: list[Token]) -> list[Token]:
-    """Skip what a thing is for (建设集物流、仓储于一体的|综合货运枢纽)."""
+    """Skip what a thing is for (建设集展示、交易于一体的|花卉交易中心)."""
     if thing[0].text.startswith("以"):
         return _behind_core(thing)
     for index, token in enumerate(thing):
@@ -169,7 +169,7 @@ def _after_purpose(thing: list[Token]) -> list[Token]:
 
 
 def _behind_core(thing: list[Token]) -> list[Token]:
-    """Skip what a thing is built around (构建以祁连山为主体的|自然保护地体系)."""
+    """Skip what a thing is built around (构建以东岭为主体的|自然保护地体系)."""
     for index in range(len(thing) - 1, -1, -1):
         token = thing[index]
         at = token.text.rfind("的")
@@ -180,7 +180,7 @@ def _behind_core(thing: list[Token]) -> list[Token]:
 
 
 def _inner_act(chain: list[Token], thing: list[Token]) -> int:
-    """Return where a second verb begins whose subject stands between (支持歌尔|争创国家…创新中心), or 0."""
+    """Return where a second verb begins whose subject stands between (支持东山集团|争创国家…创新中心), or 0."""
     if not all(token.is_role("light") or token.text in _HELPING for token in chain):
         return 0
     for index in range(1, len(thing) - 1):
@@ -292,7 +292,7 @@ def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Tok
 
 
 def _share(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
-    """Read shares that stand before what they are shares of (97%、75%以上行政村…); each figure is a record."""
+    """Read shares that stand before what they are shares of (90%、70%以上村庄…); each figure is a record."""
     size = next((i for i, token in enumerate(rest) if token.tag not in "QSJ"), len(rest))
     values = [token.figure for token in rest[:size] if token.figure]
     if not values or values[0].kind != "share":
@@ -323,7 +323,7 @@ def _before_light(body: list[Token]) -> list[Token]:
 
 
 def _subject_act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
-    """Read a subject, a verb and a count: a measured thing (城镇新增就业20万人) or a deed (市区新建学校5所)."""
+    """Read a subject, a verb and a count: a measured thing (城镇新增就业2万人) or a deed (市区新建学校5所)."""
     at = next(i for i, token in enumerate(rest) if token.tag == "Q")
     text = "".join(token.text for token in rest[:at])
     if ending(text, measures()) or (at + 1 < len(rest) and rest[at + 1].tag == "P"):

@@ -78,7 +78,7 @@ def _join_plan(items: list[list[Token]], verdicts: list[Judgement], standings: l
 
 
 def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> tuple[int, int] | None:
-    """Return the name inside its noun; raising a quality names the thing before it (提高嘉策铁路|运输能力)."""
+    """Return the name inside its noun; raising a quality names the thing before it (提高东策铁路|运输能力)."""
     if standing != "none":
         return verdict.start, verdict.end
     if action.tail and not any(verb.stage != "unknown" for token in action.tail for verb in token.verbs):

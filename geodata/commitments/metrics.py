@@ -22,7 +22,7 @@ _DATE = regex.compile(
 
 
 def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | None) -> list[Draft]:
-    """Read one noun with its predicate and figure; without a noun the last subject counts (实现1480亿元、增长10%)."""
+    """Read one noun with its predicate and figure; without a noun the last subject counts (实现900亿元、增长10%)."""
     at = _predicate(parts)
     figure = next((t.figure for t in parts[at:] if t.figure), None)
     if figure is None:
@@ -51,7 +51,7 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
 
 
 def _series(parts: Sequence[Token], first: Figure) -> list[Figure]:
-    """Return the figure and those of its kind that follow it after 、 (稳定在92%、98%以上)."""
+    """Return the figure and those of its kind that follow it after 、 (稳定在90%、95%以上)."""
     values = [first]
     at = next(i for i, token in enumerate(parts) if token.figure and token.figure.start == first.start)
     while at + 2 < len(parts) and parts[at + 1].tag in "SJ" and parts[at + 2].figure is not None:
@@ -64,7 +64,7 @@ def _series(parts: Sequence[Token], first: Figure) -> list[Figure]:
 
 
 def _predicate(parts: Sequence[Token]) -> int:
-    """Return where the predicate stands; an earlier one may only say which things (收入超100亿元企业达25家)."""
+    """Return where the predicate stands; an earlier one may only say which things (收入超50亿元企业达15家)."""
     places = [i for i, token in enumerate(parts) if token.tag == "P"]
     later = [i for i in places[1:] if parts[i - 1].tag == "N" and any(token.figure for token in parts[i:])]
     return later[0] if later and any(token.tag == "Q" for token in parts[: later[0]]) else places[0]

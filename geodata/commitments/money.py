@@ -57,7 +57,7 @@ def investment_only(tokens: Sequence[Token], drafts: Sequence[Draft]) -> bool:
 
 
 def spent_before(tokens: Sequence[Token], lead: Sequence[Token], drafts: Sequence[Draft]) -> None:
-    """Read 计划投资1.63亿元 before the works it is spent on."""
+    """Read 计划投资2亿元 before the works it is spent on."""
     words = "".join(token.text for token in (*lead, *tokens) if token.tag != "Q")
     figure = tokens[-1].figure
     if figure is not None and figure.kind == "money" and regex.search(r"投资|投入|安排|筹措|资金", words):
@@ -65,7 +65,7 @@ def spent_before(tokens: Sequence[Token], lead: Sequence[Token], drafts: Sequenc
 
 
 def spend_inside(draft: Draft, tokens: Sequence[Token]) -> None:
-    """Move the figure of 总投资2000亿元的88个项目 from the attributes of the noun to its investment."""
+    """Move the figure of 总投资300亿元的45个项目 from the attributes of the noun to its investment."""
     words = "".join(token.text for token in tokens)
     for figure, role in list(draft.figures):
         if figure.kind == "money" and role == "attribute" and regex.search(r"投资[约超达近]?\d", words):

@@ -193,7 +193,7 @@ def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed
 
 
 def leading_place(name: str) -> int:
-    """Return where a proper name of a place ends that the text begins with (嘉策铁路|运输能力), or 0."""
+    """Return where a proper name of a place ends that the text begins with (东策铁路|运输能力), or 0."""
     table = suffix_classes()
     for end in range(min(len(name) - 1, 24), 1, -1):
         if end == 2:

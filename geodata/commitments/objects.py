@@ -159,7 +159,7 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
 
 
 def _reconsider(draft: Draft, parts: Parts, nouns: Sequence[Token]) -> Draft:
-    """Turn a count into what it really is: a measured state (完成工业投资80亿元) or a named thing with its capacity."""
+    """Turn a count into what it really is: a measured state (完成投资80亿元) or a named thing with its capacity."""
     figure = draft.figures[0][0]
     before = "head" in parts and parts["head"][0].start < figure.start
     if figure.kind in {"money", "share"} or (draft.action.is_light and before and ending(draft.noun, measures())):

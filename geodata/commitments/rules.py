@@ -27,13 +27,13 @@ def _rule(name: str, pattern: str, example: str) -> Rule:
 
 CLAUSE_RULES: tuple[Rule, ...] = (
     _rule("respectively", r"[^QS](?:[^Q])*?FA*P?A*Q(?:[SJ]Q)+", "工业投资、技改投资分别增长8%、9%"),
-    _rule("money_then_work", r"[NAV]?NQV", "计划投资1.63亿元办好7件惠民实事"),
+    _rule("money_then_work", r"[NAV]?NQV", "计划投资2亿元办好9件惠民实事"),
     _rule("metric", r"[^P]*P[AF]*Q", "金融业增加值增长8%"),
-    _rule("treat", r"U[^V]+[AXUF]*(?P<verb>V)(?P<rest>.*)$", "对4所学校设施设备进行提升改造"),
+    _rule("treat", r"U[^V]+[AXUF]*(?P<verb>V)(?P<rest>.*)$", "对8所学校操场进行提升改造"),
     _rule("act", r"(?P<chain>V(?:A*V|[SJ]V(?=[VQN]))*)(?P<object>[^V].*)$", "新建高标准农田2.4万亩"),
-    _rule("share", r"Q(?:[SJ]Q)*[^Q]+$", "80%以上的铝液就地转化"),
+    _rule("share", r"Q(?:[SJ]Q)*[^Q]+$", "80%以上的秸秆就地转化"),
     _rule("subject_act", r"N[AFJ]*(?P<verb>V+)(?P<object>.*Q.*)$", "东山区新建学校5所"),
-    _rule("subject_event", r"[NSJDQU][^VP]*(?P<light>V?)[^VP]*A*(?P<event>V+)A*$", "S06酒嘉绕城高速年内建成通车"),
+    _rule("subject_event", r"[NSJDQU][^VP]*(?P<light>V?)[^VP]*A*(?P<event>V+)A*$", "S99东山绕城高速年内建成通车"),
     _rule("figure_alone", r"[NSJDVA]*Q", "义务教育阶段学位2025个"),
 )
 
@@ -48,13 +48,13 @@ OBJECT_RULES: tuple[Rule, ...] = (
         r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)",
         "惠城环保等中试基地10处",
     ),
-    _rule("enum_count_bare", r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?=[SJ]|D?$)", "青秀山等5家"),
+    _rule("enum_count_bare", r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?=[SJ]|D?$)", "青山等5家"),
     _rule(
         "enum_exact", r"(?P<items>N(?:[SJ]N)+)(?P<count>Q)(?P<head>N)(?=[SJ]Q|$)", "基因库、数据中心、样品馆三大平台"
     ),
-    _rule("scope_count", r"(?P<scope>Q)(?P<place>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "20个社区公共体育设施650套"),
+    _rule("scope_count", r"(?P<scope>Q)(?P<place>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "20个社区健身设施300套"),
     _rule("num_head", r"(?P<count>Q)(?P<head>N(?:[SJ]N(?![SJ]*Q))*)(?=[SJ](?:NS)*Q|D?$)", "22个城中村和30个老旧小区"),
-    _rule("num_head_etc", r"(?P<count>Q)(?P<head>NDN)$", "5.6万户农宅改造等任务"),
+    _rule("num_head_etc", r"(?P<count>Q)(?P<head>NDN)$", "3万户农房改造等任务"),
     _rule("num_head_then", r"(?P<count>Q)(?P<head>N)(?=[SJ])", "5个公园、A和B等6条路"),
     _rule("head_num_tail", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?P<after>N)(?=[SJ]|D?$)", "北部3个山头公园"),
     _rule("head_num", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "金融机构6家"),

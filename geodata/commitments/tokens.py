@@ -147,7 +147,7 @@ def _decide(clause: list[Token], index: int) -> str:
 
 
 def _joins_figure(clause: list[Token], index: int) -> bool:
-    """Say whether the word is the predicate of a figure behind it (达26万吨 is none in 聚鑫达26万吨硅锰合金)."""
+    """Say whether the word is the predicate of a figure behind it (达26万吨 is none in 宏达26万吨合金)."""
     token = clause[index]
     if token.entry is None or not token.entry.comparator or (index == 0 and token.tag == "U"):
         return False
@@ -176,7 +176,7 @@ def _meets_figure(clause: list[Token], index: int) -> bool:
 
 
 def _is_predicate(clause: list[Token], index: int, figure: Figure) -> bool:
-    """Tell 收入增加10% and 收入实现80亿元 from 增加130张床位 and 完成5个村居回迁."""
+    """Tell 收入增加10% and 收入实现80亿元 from 增加90张床位 and 完成5个村居回迁."""
     counted, token = figure.kind in {"count", "amount"}, clause[index]
     opening = next((item for item in clause if item.tag not in "AaF"), token)
     if counted and index and (clause[index - 1].tag in "SJ" or (opening.is_role("act") and token.is_role("work"))):
