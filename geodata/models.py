@@ -33,6 +33,11 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 SECTORS: tuple[Sector, ...] = get_args(Sector)
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 FATES: tuple[Fate, ...] = get_args(Fate)
+METHODS = (
+    "correction", "exact_name", "alias", "product", "segment", "whole_for_part", "part", "host", "containing_area",
+    "town", "namesake", "abbreviation",
+)  # fmt: skip
+"""The rungs of the geocoding ladder, surest first."""
 
 
 @dataclass(frozen=True, slots=True)

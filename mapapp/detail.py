@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from geodata.models import Report
 from mapapp.loading import Edition
-from mapapp.wording import WORDS, metres, money, say
+from mapapp.wording import metres, money, say
 
 Row = Any  # a pandas row; pandas is not typed here
 Line = dict[str, str]
@@ -119,8 +119,8 @@ def _town(edition: Edition, town: str) -> str:
 def _why(row: Row, lang: str) -> list[Line]:
     reasons = [row["explanation"], row["reason"]] if row["fate"] == "placed" else [row["reason"] or row["explanation"]]
     lines = [{"kind": "why", "lang": "zh", "text": text} for text in dict.fromkeys(reasons) if text]
-    key = f"method.{row['method']}"
-    if key in WORDS:
+    if row["method"]:
+        key = f"method.{row['method']}"
         score = "" if row["score"] is None else f" · {say(lang, 'detail.score', score=format(row['score'], '.2f'))}"
         lines.append({"kind": "method", "lang": "", "text": f"{say(lang, 'detail.method')}: {say(lang, key)}{score}"})
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,7 @@ from geodata.crs import length_m
 from geodata.gazetteer import Gazetteer, load_gazetteer
 from geodata.gazetteer.packs import gazetteer_from
 from geodata.geocoding import locate, place_all, place_commitment
-from geodata.models import FATES, Kind, Match, Mention, Placement
+from geodata.models import FATES, METHODS, Kind, Match, Mention, Placement
 from geodata.places import find_mentions
 from tests.promises import promise
 
@@ -225,3 +226,9 @@ def test_no_words_make_a_match_dishonest(text: str, data: st.DataObject) -> None
         assert match.form in FORMS[match.precision]
         assert match.geometry is not None and not match.geometry.is_empty
         assert match.precision not in ("L0", "L1", "L6")
+
+
+def test_every_rung_of_the_ladder_can_be_explained() -> None:
+    with (files("geodata") / "data" / "explanations.csv").open(encoding="utf-8") as lines:
+        explained = {row["code"] for row in csv.DictReader(lines)}
+    assert set(METHODS) - {"correction"} <= explained

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.models import FATES, KINDS, PRECISIONS, SECTORS, STAGES
+from geodata.models import FATES, KINDS, METHODS, PRECISIONS, SECTORS, STAGES
 from mapapp.controls import MONEY
 from mapapp.drawing import FORMS
 from mapapp.wording import LANGUAGES, WORDS, lexicon, metres, money, say
@@ -38,7 +38,7 @@ def test_english_is_english_and_chinese_is_chinese() -> None:
 def test_every_code_has_words() -> None:
     groups = {
         "sector": SECTORS, "glyph": SECTORS, "stage": STAGES, "kind": KINDS, "precision": PRECISIONS, "fate": FATES,
-        "fate.short": FATES, "fate.note": FATES, "money": MONEY, "form": FORMS,
+        "fate.short": FATES, "fate.note": FATES, "money": MONEY, "form": FORMS, "method": METHODS,
     }  # fmt: skip
     for group, codes in groups.items():
         assert {f"{group}.{code}" for code in codes} <= WORDS.keys()
