@@ -81,6 +81,6 @@ def sector_of(name: str, head: str, contexts: Sequence[tuple[str, float]]) -> tu
 
 def _add(own: Counter[Sector], shared: Counter[Sector], share: float) -> Counter[Sector]:
     total: Counter[Sector] = Counter()
-    for sector in {*own, *shared}:
+    for sector in dict.fromkeys([*own, *shared]):
         total[sector] = int(own[sector] * share + shared[sector] * 1.2)
     return total
