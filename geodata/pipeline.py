@@ -26,7 +26,7 @@ from geodata.layers import account, account_by_sector, build_features
 from geodata.models import Account, Commitment, Report, Sector
 from geodata.places import find_mentions
 from geodata.reports import SUFFIXES, check_characters, read_report
-from geodata.store import open_store, refuse_to_replace, write_store
+from geodata.store import is_there, open_store, refuse_to_replace, write_store
 
 Progress = Callable[[int, int, str], None]
 Built = tuple[Report, gpd.GeoDataFrame]
@@ -204,7 +204,7 @@ def _program() -> str:
 
 
 def _still_true(store: Path, fingerprint: str) -> BuildResult | None:
-    if not store.exists():
+    if not is_there(store):
         return None
     held = open_store(store)
     if held.fingerprint != fingerprint:

@@ -144,7 +144,7 @@ def refuse_to_replace(path: Path) -> None:
     StoreError
         If it would.
     """
-    if not path.exists():
+    if not is_there(path):
         return
     open_store(path)
     try:
@@ -156,6 +156,20 @@ def refuse_to_replace(path: Path) -> None:
         raise _explained(path, error) from None
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything stands at the place of a store.
+
+    Raises
+    ------
+    StoreError
+        If the place cannot be looked at.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StoreError(f"cannot reach the store {path} ({error.strerror}): name another place with --store") from None
+
+
 def open_store(path: Path) -> Store:
     """Open a store for reading.
 
@@ -164,7 +178,7 @@ def open_store(path: Path) -> Store:
     StoreError
         If the file is missing, is not a store, was written by another version, is locked, or cannot be read.
     """
-    if path.exists() and not path.is_file():
+    if is_there(path) and not path.is_file():
         raise StoreError(f"{path} is a folder, a device or a pipe and not a store: name a file with --store")
     try:
         with path.open("rb") as handle:

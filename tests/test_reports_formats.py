@@ -48,13 +48,15 @@ def test_pdf_pages_are_known_and_sentences_cross_them() -> None:
     assert any(s.start < report.page_starts[1] < s.end for s in report.sentences)
 
 
-@pytest.mark.skipif(find_spec("rapidocr_onnxruntime") is not None, reason="the optional engine is installed")
-def test_pdf_without_text_layer_names_the_extra_that_reads_it() -> None:
+def test_pdf_without_text_layer_names_the_extra_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)
     with pytest.raises(ReportError, match=r"no text layer.*mapapp\[ocr\].*ocrmypdf"):
         report_from_bytes(scan(), "扫描.pdf")
 
 
-@pytest.mark.skipif(find_spec("rapidocr_onnxruntime") is None, reason="the optional engine is not installed")
+@pytest.mark.skipif(
+    find_spec("rapidocr_onnxruntime") is None, reason="the optional engine is not to be had for this Python"
+)
 def test_pdf_without_text_layer_is_read_by_the_optional_engine() -> None:
     report = report_from_bytes(photographed(pdf(PARAGRAPHS[:3], head="云山市人民政府工作报告")), "扫描.pdf")
     assert "recognised from pictures" in report.encoding
