@@ -18,16 +18,17 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import geometry_to_wgs84
 from geodata.errors import GazetteerError
-from geodata.gazetteer.checking import checked_datum, shape_issues
+from geodata.gazetteer.checking import checked_datum, shape_issues, stored
 from geodata.gazetteer.divisions import divisions, full_name
 from geodata.gazetteer.incoming import Incoming, read_incoming, read_outline
 from geodata.gazetteer.index import Gazetteer
+from geodata.gazetteer.layer import printable, shown_name
 from geodata.gazetteer.packs import additions, gazetteer_from, has_pack, load_gazetteer, own_regions, pack_folder
 from geodata.gazetteer.rows import PlaceRow, read_pack
 from geodata.models import Issue
 
 _POINT_RADIUS_M: Final = 50
-_DIGITS: Final = 6
+_LONGEST_WORDS: Final = 500
 _PRECISION_OF: Final = {"town": "L5", "district": "L6"}
 
 
@@ -65,7 +66,7 @@ def add_file(
     """
     rows, declared = read_incoming(path, name_field)
     if declared and datum not in ("detect", declared):
-        told = f"{path.name} says that it is in {declared}, not {datum or 'degrees'}"
+        told = f"{shown_name(path)} says that it is in {declared}, not {datum or 'degrees'}"
         raise GazetteerError(f"{told}: give --datum {declared}")
     return add_rows(rows, adcode, declared or datum, origin, path.stem, skip_bad=skip_bad)
 
@@ -76,6 +77,7 @@ def add_rows(
     """Add rows as one batch that replaces an earlier one of the same name; nothing is written if a row is bad."""
     if not datum:
         raise GazetteerError("the datum is not known: give --datum WGS84, CGCS2000, GCJ-02 or BD-09, or --datum detect")
+    _check_words(origin)
     folder = pack_folder(adcode)
     gazetteer = load_gazetteer(adcode)
     datum = checked_datum(datum, rows, gazetteer_from(folder))
@@ -84,7 +86,9 @@ def add_rows(
         more = f" (and {len(issues) - 1} more)" if len(issues) > 1 else ""
         raise GazetteerError(f"{issues[0].message}{more}: mend the file, or leave such rows out with --skip-bad")
     bad = {issue.commitment_id for issue in issues}
-    good = [replace(row, geometry=geometry_to_wgs84(row.geometry, datum)) for row in rows if row.where not in bad]
+    good = [
+        replace(row, geometry=stored(geometry_to_wgs84(row.geometry, datum))) for row in rows if row.where not in bad
+    ]
     if not good:
         raise GazetteerError("not one row is good enough to be added")
     known = {row.id: row for row in read_pack(folder).places}
@@ -101,15 +105,17 @@ def new_region(adcode: str, outline: Path, datum: str, origin: Origin) -> Path:
     Raises
     ------
     GazetteerError
-        For an unknown code, a region that has a pack, or an outline that is no polygon.
+        For an unknown code, a region that has a pack, or an outline that is no polygon or has no area.
     """
+    _check_words(origin)
     if adcode not in divisions():
         raise GazetteerError(f"{adcode!r} is not the code of a province, city or county: six digits, such as 370211")
     if has_pack(adcode):
-        raise GazetteerError(f"the region {adcode} has a pack already: add to it with geodata gazetteer add")
+        told = f"the region {adcode} has a pack already, in {pack_folder(adcode)}"
+        raise GazetteerError(f"{told}: add to it with geodata gazetteer add")
     if not datum or datum == "detect":
         raise GazetteerError("an outline alone cannot tell its datum: give --datum WGS84, CGCS2000, GCJ-02 or BD-09")
-    geometry = geometry_to_wgs84(read_outline(outline), datum)
+    geometry = _region_outline(outline, datum)
     own_regions().mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".new-", dir=own_regions()))
     try:
@@ -120,6 +126,20 @@ def new_region(adcode: str, outline: Path, datum: str, origin: Origin) -> Path:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return own_regions() / adcode
+
+
+def _region_outline(path: Path, datum: str) -> BaseGeometry:
+    geometry = stored(shapely.make_valid(geometry_to_wgs84(read_outline(path), datum)))
+    if not geometry.area:
+        raise GazetteerError(f"{shown_name(path)} holds no area that could be a region: give its outline")
+    return geometry
+
+
+def _check_words(origin: Origin) -> None:
+    for word in (origin.source, origin.licence, origin.kind):
+        if len(word) > _LONGEST_WORDS or not word.isprintable():
+            told = f"'{printable(word)}' is longer than {_LONGEST_WORDS} characters or holds unprintable ones"
+            raise GazetteerError(f"{told}: give a plain source, licence and kind")
 
 
 def _keep_batches(old: Path, staging: Path) -> None:
@@ -204,7 +224,7 @@ def _write_features(path: Path, shapes: list[tuple[str, BaseGeometry]], about: d
         {
             "type": "Feature",
             "properties": {"id": key},
-            "geometry": shapely.geometry.mapping(shapely.set_precision(shape, 10.0**-_DIGITS)),
+            "geometry": shapely.geometry.mapping(shape),
         }
         for key, shape in shapes
     ]

@@ -15,34 +15,49 @@ from geodata.errors import DatumError, GazetteerError
 from geodata.gazetteer.aliases import folded
 from geodata.gazetteer.incoming import Incoming
 from geodata.gazetteer.index import Gazetteer
+from geodata.gazetteer.layer import printable
 from geodata.models import Issue, Place
 
 OUTSIDE_DEGREES: Final = 0.03
 """How far outside its region's outline, some 3 km, a place may lie before it is flagged: outlines are coarse."""
 
 LONGEST_NAME: Final = 100
+STORED_DIGITS: Final = 6
 _GUESSES: Final = (WGS84, GCJ02, BD09)
 _SHIFT_M: Final = 250.0
 _WITNESSES: Final = 2
 
 
 def shape_issues(rows: Sequence[Incoming], datum: str, gazetteer: Gazetteer) -> Iterator[Issue]:
-    """Say what is wrong with each row: no name, empty, not finite, outside China, self-crossing, outside the region."""
+    """Say what is wrong with each row.
+
+    No name or one that cannot be written, empty, not finite, outside China, self-crossing, too small to be stored,
+    outside the region.
+    """
     seen: set[tuple[str, str]] = set()
+    around = _surroundings(gazetteer)
     for row in rows:
-        issue = _shape_issue(row, datum, gazetteer)
+        issue = _word_issue(row) or _shape_issue(row, datum, gazetteer, around)
         if not issue and (folded(row.name), row.kind) in seen:
             issue = "double", "its name stands in the file already"
         seen.add((folded(row.name), row.kind))
         if issue:
-            yield Issue(issue[0], row.where, f"{row.where} ({row.name[:LONGEST_NAME] or 'no name'}): {issue[1]}")
+            yield Issue(issue[0], row.where, f"{row.where} ({printable(row.name) or 'no name'}): {issue[1]}")
 
 
-def _shape_issue(row: Incoming, datum: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
+def _word_issue(row: Incoming) -> tuple[str, str] | None:
     if not row.name:
         return "no_name", "it has no name"
     if len(row.name) > LONGEST_NAME or not row.name.isprintable():
         return "bad_name", f"its name is longer than {LONGEST_NAME} characters or holds unprintable ones"
+    if len(row.kind) > LONGEST_NAME or not row.kind.isprintable():
+        return "bad_kind", f"its kind is longer than {LONGEST_NAME} characters or holds unprintable ones"
+    return None
+
+
+def _shape_issue(
+    row: Incoming, datum: str, gazetteer: Gazetteer, around: BaseGeometry | None
+) -> tuple[str, str] | None:
     if row.geometry.is_empty:
         return "empty", "its geometry is empty"
     if not np.isfinite(shapely.get_coordinates(row.geometry)).all():
@@ -53,11 +68,27 @@ def _shape_issue(row: Incoming, datum: str, gazetteer: Gazetteer) -> tuple[str, 
         return "outside_china", str(error)
     if not shapely.is_valid(placed):
         return "self_crossing", f"its outline is not valid ({shapely.is_valid_reason(placed)})"
-    return _away(placed, gazetteer)
+    if stored(placed).is_empty:
+        return "too_small", "its shape is smaller than a step of the stored degrees, some 10 cm: give a point instead"
+    return _away(placed, gazetteer, around)
 
 
-def _away(geometry: BaseGeometry, gazetteer: Gazetteer) -> tuple[str, str] | None:
-    if gazetteer.outline is None or geometry.intersects(gazetteer.outline.buffer(OUTSIDE_DEGREES)):
+def stored(geometry: BaseGeometry) -> BaseGeometry:
+    """Return a valid geometry with the digits that are written; one that is smaller than the last of them is empty."""
+    rounded: BaseGeometry = shapely.set_precision(geometry, 10.0**-STORED_DIGITS)
+    return rounded
+
+
+def _surroundings(gazetteer: Gazetteer) -> BaseGeometry | None:
+    if gazetteer.outline is None:
+        return None
+    around = gazetteer.outline.buffer(OUTSIDE_DEGREES)
+    shapely.prepare(around)
+    return around
+
+
+def _away(geometry: BaseGeometry, gazetteer: Gazetteer, around: BaseGeometry | None) -> tuple[str, str] | None:
+    if gazetteer.outline is None or around is None or around.intersects(geometry):
         return None
     metres = geometry.distance(gazetteer.outline) * 100_000
     return "outside_region", f"it lies some {metres / 1000:.0f} km outside {gazetteer.name}"
@@ -122,9 +153,10 @@ def doctor(gazetteer: Gazetteer, shipped: Gazetteer | None = None) -> Iterator[I
     ``shipped`` is the same region without what a planner added; what differs from it is suspected of a wrong datum.
     """
     fresh = [place for place in gazetteer.places if shipped and _differs(place, shipped)]
+    around = _surroundings(gazetteer)
     for place in gazetteer.places:
         looked_at = place.geometry is not None and (place.town or place in fresh)
-        away = _away(place.geometry, gazetteer) if looked_at else None
+        away = _away(place.geometry, gazetteer, around) if place.geometry is not None and looked_at else None
         if away:
             yield Issue(away[0], place.id, f"{place.name}: {away[1]}")
     yield from _doubles(gazetteer)

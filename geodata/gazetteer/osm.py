@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import csv
-import json
 import urllib.error
 import urllib.parse
 import urllib.request
-import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-import pyogrio
+import numpy as np
 import regex
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
+from lxml import etree
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.incoming import MAX_BYTES, MAX_FEATURES, Incoming
+from geodata.gazetteer.drivers import is_packed_osm, read_packed_osm
+from geodata.gazetteer.geojson import parsed
+from geodata.gazetteer.incoming import Incoming
+from geodata.gazetteer.layer import BROKEN, MAX_BYTES, MAX_FEATURES, checked_file, printable, short, shown_name
+from geodata.gazetteer.osm_xml import read_elements
 
+Found = tuple[str, dict[str, str], BaseGeometry]
+_START: Final = 64
 SOURCE: Final = "OpenStreetMap"
 LICENCE: Final = "ODbL-1.0"
 SERVICE: Final = "https://overpass-api.de/api/interpreter"
@@ -40,12 +45,14 @@ def read_osm(path: Path) -> list[Incoming]:
     GazetteerError
         For a file that is missing, too large or neither Overpass JSON nor OSM data.
     """
-    if not path.is_file():
-        raise GazetteerError(f"there is no file {path}: check the name")
-    if path.stat().st_size > MAX_BYTES:
-        raise GazetteerError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB: cut it to the region first")
-    found = _overpass(path) if path.suffix.lower() == ".json" else _extract(path)
-    return _joined(found)
+    try:
+        with checked_file(path).open("rb") as file:
+            start = file.read(_START)
+    except OSError as error:
+        raise GazetteerError(f"{shown_name(path)} cannot be opened ({short(error)}): check its rights") from error
+    if is_packed_osm(start):
+        return _joined(_extract(path))
+    return _joined(_shaped(_xml(path) if path.suffix.lower() != ".json" else _overpass(path), shown_name(path)))
 
 
 def overpass_query(bbox: tuple[float, float, float, float]) -> str:
@@ -74,18 +81,37 @@ def fetch_osm(bbox: tuple[float, float, float, float], target: Path, service: st
         raise GazetteerError(f"{service} did not answer ({error}): give a downloaded file instead") from error
 
 
-def _overpass(path: Path) -> Iterator[tuple[str, dict[str, str], BaseGeometry]]:
+def _overpass(path: Path) -> list[dict[str, Any]]:
     try:
-        elements = json.loads(path.read_text(encoding="utf-8"))["elements"]
-        if len(elements) > MAX_FEATURES:
-            raise GazetteerError(f"{path.name} holds more than {MAX_FEATURES} elements: cut it to the region first")
-        for element in elements:
-            tags = element.get("tags") or {}
-            geometry = _shape(element)
-            if tags.get("name") and geometry is not None:
-                yield str(tags["name"]), {str(key): str(value) for key, value in tags.items()}, geometry
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise GazetteerError(f"{path.name} is not an Overpass answer (out:json, out geom): {error!r}") from error
+        elements = parsed(path)["elements"]
+    except (GazetteerError, KeyError, TypeError) as error:
+        told = f"{shown_name(path)} is not an Overpass answer (out:json, out geom): {short(error)}"
+        raise GazetteerError(told) from error
+    if not isinstance(elements, list):
+        raise GazetteerError(f"{shown_name(path)} is not an Overpass answer (out:json, out geom): no elements")
+    return elements
+
+
+def _xml(path: Path) -> list[dict[str, Any]]:
+    try:
+        with path.open("rb") as file:
+            return list(islice(read_elements(file), MAX_FEATURES + 1))
+    except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, OSError) as error:
+        raise GazetteerError(f"{shown_name(path)} is not .osm or .osm.pbf data ({short(error)})") from error
+
+
+def _shaped(elements: list[dict[str, Any]], shown: str) -> Iterator[Found]:
+    if len(elements) > MAX_FEATURES:
+        raise GazetteerError(f"{shown} holds more than {MAX_FEATURES} elements: cut it to the region first")
+    try:
+        with np.errstate(invalid="ignore"):
+            for element in elements:
+                tags = element.get("tags") or {}
+                geometry = _shape(element)
+                if tags.get("name") and geometry is not None:
+                    yield str(tags["name"]), {str(key): str(value) for key, value in tags.items()}, geometry
+    except (*BROKEN, shapely.errors.ShapelyError) as error:
+        raise GazetteerError(f"{shown} is not an Overpass answer (out:json, out geom): {short(error)}") from error
 
 
 def _shape(element: dict[str, Any]) -> BaseGeometry | None:
@@ -107,20 +133,10 @@ def _way(points: list[tuple[float, float]]) -> BaseGeometry | None:
     return LineString(points) if len(points) > 1 else None
 
 
-def _extract(path: Path) -> Iterator[tuple[str, dict[str, str], BaseGeometry]]:
-    try:
-        held = {layer for layer, _ in pyogrio.list_layers(path)}
-        for layer in _LAYERS:
-            if layer in held:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    frame = pyogrio.read_dataframe(path, layer=layer, max_features=MAX_FEATURES)
-                for row in frame.to_dict("records"):
-                    geometry = row.pop("geometry")
-                    if isinstance(row.get("name"), str) and geometry is not None:
-                        yield row["name"], _tags(row), geometry
-    except (DataSourceError, DataLayerError, ValueError, OSError) as error:
-        raise GazetteerError(f"{path.name} is not .osm or .osm.pbf data ({str(error)[:120]})") from error
+def _extract(path: Path) -> Iterator[Found]:
+    for row, geometry in read_packed_osm(path, _LAYERS):
+        if isinstance(row.get("name"), str) and not geometry.is_empty:
+            yield row["name"], _tags(row), geometry
 
 
 def _tags(row: dict[str, Any]) -> dict[str, str]:
@@ -128,18 +144,22 @@ def _tags(row: dict[str, Any]) -> dict[str, str]:
     return own | dict(_TAG.findall(str(row.get("other_tags") or "")))
 
 
-def _joined(found: Iterator[tuple[str, dict[str, str], BaseGeometry]]) -> list[Incoming]:
+def _joined(found: Iterator[Found]) -> list[Incoming]:
     groups: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
     for name, tags, geometry in found:
         kind = _kind_of(tags)
         if kind:
             groups[name, kind].append(geometry)
     return [
-        Incoming(name, _one(shapes, kind), f"{name} ({kind})", kind) for (name, kind), shapes in sorted(groups.items())
+        Incoming(name, _one(shapes, kind), f"{printable(name)} ({kind})", kind)
+        for (name, kind), shapes in sorted(groups.items())
     ]
 
 
 def _one(shapes: list[BaseGeometry], kind: str) -> BaseGeometry:
+    for shape in shapes:
+        if not np.isfinite(shapely.get_coordinates(shape)).all():
+            return shape
     if kind in ("road", "line"):
         lines = [shape.exterior if shape.geom_type == "Polygon" else shape for shape in shapes]
         return shapely.line_merge(shapely.union_all(lines)) if len(lines) > 1 else lines[0]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -17,10 +17,10 @@ from platformdirs import user_data_path
 from geodata.errors import GazetteerError
 from geodata.gazetteer.aliases import ruled_aliases
 from geodata.gazetteer.basemap import base_layers
-from geodata.gazetteer.divisions import below, division_of, divisions, names_of
+from geodata.gazetteer.divisions import below, division_of, divisions, full_name, names_of
 from geodata.gazetteer.index import Gazetteer
 from geodata.gazetteer.positions import NOWHERE, Position, Resolver
-from geodata.gazetteer.rows import Pack, PlaceRow, read_pack
+from geodata.gazetteer.rows import Pack, PlaceRow, naming, read_pack, read_region
 from geodata.models import Place, Precision
 
 _PACKS = "*/region.json"
@@ -35,14 +35,32 @@ def known_regions() -> tuple[str, ...]:
 def region_of(words: str) -> str:
     """Return the code of the one region that a title or issuer names, "" for none or more than one.
 
-    A region with a pack is known by the names its reports use (西海岸新区), any other by its full official name.
+    A region with a pack is known by the names its reports use (西海岸新区), any other by its full official name. A
+    pack that is broken is known by its official names alone: it harms the reports of its own region, no others.
     """
-    described = {}
-    for folder in (_shipped(), own_regions()):
-        for path in folder.glob(_PACKS):
-            described[path.parent.name] = json.loads(path.read_text(encoding="utf-8")).get("issuer_names", [])
+    described = {code: _names(path) for code, path in _packs()}
     named = [code for code, names in described.items() if any(len(name) > 2 and name in words for name in names)]
     return named[0] if len(named) == 1 else division_of(words)
+
+
+def _packs() -> Iterator[tuple[str, Path]]:
+    for top in (_shipped(), own_regions()):
+        for path in top.glob(_PACKS):
+            if is_code(path.parent.name):
+                yield path.parent.name, path
+
+
+def _names(path: Path) -> list[str]:
+    adcode = path.parent.name
+    try:
+        return list(read_region(path).get("issuer_names", []))
+    except GazetteerError:
+        return [full_name(adcode), divisions()[adcode].name] if adcode in divisions() else []
+
+
+def is_code(adcode: str) -> bool:
+    """Tell whether a text can be the code of a region: six ASCII digits, and so a safe name of a folder."""
+    return regex.fullmatch(r"[0-9]{6}", adcode) is not None
 
 
 def own_regions() -> Path:
@@ -71,15 +89,18 @@ def pack_folder(adcode: str) -> Path:
 
 def has_pack(adcode: str) -> bool:
     """Tell whether a region has a pack, shipped or the planner's own."""
-    return adcode.isdigit() and any((top / adcode / "region.json").is_file() for top in (_shipped(), own_regions()))
+    with naming(own_regions()):
+        return is_code(adcode) and any((top / adcode / "region.json").is_file() for top in (_shipped(), own_regions()))
 
 
 def gazetteer_state() -> str:
     """Return a digest of every file that a planner added or made, for whoever caches what was built from them."""
     digest = hashlib.sha256()
     for path in sorted(own_regions().rglob("*")) if own_regions().is_dir() else ():
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(own_regions()).parts):
-            digest.update(f"{path.relative_to(own_regions())}\0".encode() + path.read_bytes())
+        inside = path.relative_to(own_regions())
+        with naming(path):
+            if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+                digest.update(os.fsencode(inside) + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -116,6 +137,11 @@ def gazetteer_from(folder: Path, added: Path | None = None) -> Gazetteer:
     """Build a gazetteer from a pack folder; what the folder lacks only makes positions coarser."""
     pack = read_pack(folder, added)
     _check_ids(pack)
+    with naming(folder):
+        return _built(pack)
+
+
+def _built(pack: Pack) -> Gazetteer:
     resolver = Resolver(pack)
     places = tuple(_place(row, resolver, pack) for row in pack.places)
     adcode = str(pack.region["adcode"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import datum_named
 from geodata.errors import GazetteerError
+from geodata.gazetteer.layer import BROKEN, printable, short
 from geodata.models import Alias, CitedFact
 
 
@@ -85,21 +88,73 @@ def read_pack(folder: Path, added: Path | None = None) -> Pack:
     GazetteerError
         Names the file and the row that breaks the schema.
     """
-    folders = (folder, *_inside(folder), *(_inside(added) if added else ()))
+    with naming(added or folder):
+        folders = (folder, *_inside(folder), *(_inside(added) if added else ()))
     return Pack(
-        region=_json(folder / "region.json"),
+        region=read_region(folder / "region.json"),
         places=_place_rows(folders),
         points={
-            row["place_id"]: _point(row, where)
+            key: row
             for folder in folders
             for name in ("stations.csv", "points.csv")
-            for row, where in _table(folder / name)
+            for key, row in _points(folder / name).items()
         },
         outlines={key: row for p in folders for file in sorted(p.glob("*.geojson")) for key, row in _outlines(file)},
         routes=_routes(folder / "routes.csv"),
         aliases=_aliases([p / "aliases.csv" for p in folders]),
         facts=_facts(folder / "cited.csv"),
     )
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turn whatever a file of a pack can do to its reader into one sentence that names the file.
+
+    Raises
+    ------
+    GazetteerError
+        For a file that cannot be opened or decoded, and for missing or wrong columns, members, types and numbers.
+    """
+    try:
+        yield
+    except (*BROKEN, OSError, csv.Error, shapely.errors.ShapelyError) as error:
+        told = f"{printable(str(path))} of a region pack cannot be read ({type(error).__name__}: {short(error)})"
+        raise GazetteerError(f"{told}: mend or remove it") from error
+
+
+def read_region(path: Path) -> dict[str, Any]:
+    """Read ``region.json``.
+
+    Raises
+    ------
+    GazetteerError
+        Names the file, if it cannot be read or lacks what a region must say of itself.
+    """
+    region = _json(path)
+    with naming(path):
+        west, south, east, north = (float(side) for side in region["bbox"])
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise ValueError("its bbox is not west, south, east, north in degrees")
+        _check_texts(region["adcode"], region["name"], *region.get("issuer_names", []))
+        _check_texts(*region.get("attributions", []))
+        for parent in region.get("parents", []):
+            _check_texts(parent["adcode"], parent["name"])
+        for label in region.get("labels", []):
+            _check_texts(label["kind"], label["name"])
+            _check_numbers(label["lon"], label["lat"])
+    return region
+
+
+def _check_texts(*values: Any) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(f"{printable(repr(value))} stands where a text must")
+
+
+def _check_numbers(*values: Any) -> None:
+    for value in values:
+        if not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise TypeError(f"{printable(repr(value))} stands where a number must")
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -110,8 +165,9 @@ def _place_rows(folders: tuple[Path, ...]) -> tuple[PlaceRow, ...]:
     kept: dict[str, PlaceRow] = {}
     for folder in folders:
         here: set[str] = set()
-        for row, where in _table(folder / "places.csv"):
-            place = _place_row(row, where)
+        with naming(folder / "places.csv"):
+            rows = [(_place_row(row, where), where) for row, where in _table(folder / "places.csv")]
+        for place, where in rows:
             if place.id in here:
                 raise GazetteerError(f"{where}: the id {place.id!r} stands twice: ids must be unique")
             here.add(place.id)
@@ -120,23 +176,23 @@ def _place_rows(folders: tuple[Path, ...]) -> tuple[PlaceRow, ...]:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    try:
+    with naming(path):
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise GazetteerError(f"{path.name} of the region pack cannot be read ({error}): restore the file") from error
-    if not isinstance(content, dict):
-        raise GazetteerError(f"{path.name} must hold one JSON object")
+        if not isinstance(content, dict):
+            raise TypeError("it must hold one JSON object")
     return content
 
 
-def _table(path: Path) -> Iterator[tuple[dict[str, str], str]]:
+def _table(path: Path) -> list[tuple[dict[str, str], str]]:
     if not path.is_file():
-        return
+        return []
+    rows = []
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines, strict=True), 2):
             if None in row or None in row.values():
                 raise GazetteerError(f"{path.name} line {number}: the number of columns differs from the header")
-            yield row, f"{path.name} line {number}"
+            rows.append((row, f"{path.name} line {number}"))
+    return rows
 
 
 def _number(text: str, where: str) -> float:
@@ -156,6 +212,11 @@ def _place_row(row: dict[str, str], where: str) -> PlaceRow:
     )
 
 
+def _points(path: Path) -> dict[str, PointRow]:
+    with naming(path):
+        return {row["place_id"]: _point(row, where) for row, where in _table(path)}
+
+
 def _point(row: dict[str, str], where: str) -> PointRow:
     return PointRow(
         lon=_number(row["lon"], where),
@@ -170,37 +231,43 @@ def _point(row: dict[str, str], where: str) -> PointRow:
     )
 
 
-def _outlines(path: Path) -> Iterator[tuple[str, OutlineRow]]:
+def _outlines(path: Path) -> list[tuple[str, OutlineRow]]:
     collection = _json(path)
-    about = {key: str(collection.get(key, "")) for key in ("source", "licence", "datum", "retrieved")}
-    for feature in collection.get("features", []):
-        geometry = shape(feature["geometry"])
-        if not shapely.is_valid(geometry):
-            geometry = shapely.make_valid(geometry)
-        yield str(feature["properties"]["id"]), OutlineRow(geometry=geometry, **about)
+    with naming(path):
+        about = {key: str(collection.get(key, "")) for key in ("source", "licence", "datum", "retrieved")}
+        features = collection.get("features", [])
+        return [(str(one["properties"]["id"]), OutlineRow(_valid(one["geometry"]), **about)) for one in features]
+
+
+def _valid(geometry: Any) -> BaseGeometry:
+    made: BaseGeometry = shape(geometry)
+    return made if shapely.is_valid(made) else shapely.make_valid(made)
 
 
 def _routes(path: Path) -> dict[str, tuple[str, ...]]:
     stops: dict[str, list[tuple[float, str]]] = {}
-    for row, where in _table(path):
-        stops.setdefault(row["place_id"], []).append((_number(row["seq"], where), row["station_id"]))
+    with naming(path):
+        for row, where in _table(path):
+            stops.setdefault(row["place_id"], []).append((_number(row["seq"], where), row["station_id"]))
     return {key: tuple(stop for _, stop in sorted(rows)) for key, rows in stops.items()}
 
 
 def _aliases(paths: list[Path]) -> dict[str, tuple[Alias, ...]]:
     found: dict[str, list[Alias]] = {}
     for path in paths:
-        for row, where in _table(path):
-            alias = Alias(row["alias"], row["rule"], _number(row["weight"], where), row["source"])
-            found.setdefault(row["place_id"], []).append(alias)
+        with naming(path):
+            for row, where in _table(path):
+                alias = Alias(row["alias"], row["rule"], _number(row["weight"], where), row["source"])
+                found.setdefault(row["place_id"], []).append(alias)
     return {key: tuple(rows) for key, rows in found.items()}
 
 
 def _facts(path: Path) -> dict[str, tuple[CitedFact, ...]]:
     found: dict[str, list[CitedFact]] = {}
-    for row, where in _table(path):
-        value = _number(row["value"], where) if row["value"] else None
-        kind = row["kind"] if row["status"] == "current" else f"{row['kind']}_history"
-        fact = CitedFact(kind, row["text"], value, row["unit"], row["source"], row["date"], row["link"])
-        found.setdefault(row["place_id"], []).append(fact)
+    with naming(path):
+        for row, where in _table(path):
+            value = _number(row["value"], where) if row["value"] else None
+            kind = row["kind"] if row["status"] == "current" else f"{row['kind']}_history"
+            fact = CitedFact(kind, row["text"], value, row["unit"], row["source"], row["date"], row["link"])
+            found.setdefault(row["place_id"], []).append(fact)
     return {key: tuple(rows) for key, rows in found.items()}

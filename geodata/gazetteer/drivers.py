@@ -1,0 +1,117 @@
+"""Let GDAL read Shapefiles and packed OSM extracts and nothing else: no description of other files, no service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import GazetteerError
+from geodata.gazetteer.layer import MAX_BYTES, MAX_FEATURES, Layer, checked_file, shown_name, too_many, unreadable
+
+SHAPEFILE: Final = b"\0\0\x27\x0a"
+SIDECARS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
+_PACKED_OSM: Final = b"OSMHeader"
+_OFF: Final = (
+    "OGR_VRT,VRT,GTI,GDALG,WFS,OAPIF,OGCAPI,CSW,WCS,WMS,WMTS,HTTP,EEDA,EEDAI,Carto,AmigoCloud,PLSCENES,PLMosaic,NGW,"
+    "DAAS,STACIT,STACTA,Elasticsearch,ADBC,GeoRSS,GTFS,PostgreSQL,MySQL,MSSQLSpatial,ODBC,MongoDBv3"
+)
+
+
+def gdal() -> Any:
+    """Return pyogrio with every driver off that follows a file to another or to an address.
+
+    What a file is, is known by its first bytes before it comes here; this is the second wall.
+    """
+    os.environ.setdefault("GDAL_SKIP", _OFF)
+    import pyogrio
+
+    pyogrio.set_gdal_config_options({"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none", "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO"})
+    return pyogrio
+
+
+def read_shapefile(path: Path) -> Layer:
+    """Read a Shapefile out of a folder of its own, which holds no file but its parts.
+
+    Raises
+    ------
+    GazetteerError
+        If it does not begin as one, or breaks inside.
+    """
+    frame = _frame(path, SHAPEFILE, 0, "")
+    rows = tuple((row, _geometry(row.pop("geometry", None))) for row in frame.to_dict("records"))
+    crs = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
+    return Layer(tuple(str(name) for name in frame.columns if name != "geometry"), rows, crs)
+
+
+def read_packed_osm(path: Path, layers: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+    """Read the rows of the layers of an ``.osm.pbf`` extract.
+
+    Raises
+    ------
+    GazetteerError
+        If it does not begin as one, or breaks inside.
+    """
+    for layer in layers:
+        for row in _frame(path, _PACKED_OSM, 6, layer).to_dict("records"):
+            yield row, _geometry(row.pop("geometry", None))
+
+
+def is_packed_osm(start: bytes) -> bool:
+    """Tell an ``.osm.pbf`` extract by the name of its first block."""
+    return start[6 : 6 + len(_PACKED_OSM)] == _PACKED_OSM
+
+
+def _frame(path: Path, magic: bytes, at: int, layer: str) -> Any:
+    shown = shown_name(path)
+    with _alone(path, magic, at) as source:
+        try:
+            pyogrio = gdal()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                frame = pyogrio.read_dataframe(source, layer=layer or None, max_features=MAX_FEATURES + 1)
+        except (ValueError, OSError, RuntimeError, shapely.errors.ShapelyError) as error:
+            raise unreadable(shown, error) from error
+    if len(frame) > MAX_FEATURES:
+        raise too_many(shown)
+    return frame
+
+
+@contextmanager
+def _alone(path: Path, magic: bytes, at: int) -> Iterator[Path]:
+    """Copy a file and its parts to a folder where nothing else lies, under a name that means nothing to a driver."""
+    try:
+        with checked_file(path).open("rb") as file:
+            start = file.read(at + len(magic))
+        if start[at:] != magic:
+            raise unreadable(shown_name(path), "it does not begin as its name says")
+        with tempfile.TemporaryDirectory() as folder:
+            yield _copied(path, Path(folder))
+    except OSError as error:
+        raise unreadable(shown_name(path), error) from error
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    if path.suffix.lower() != ".shp":
+        return Path(shutil.copyfile(path, folder / "layer.osm.pbf"))
+    parts = [part for part in path.parent.iterdir() if part.stem == path.stem and part.suffix.lower() in SIDECARS]
+    if sum(checked_file(part).stat().st_size for part in parts) > MAX_BYTES:
+        raise GazetteerError(
+            f"{shown_name(path)} is larger than {MAX_BYTES // 1_000_000} MB: cut it to the region first"
+        )
+    for part in parts:
+        shutil.copyfile(part, folder / f"layer{part.suffix.lower()}")
+    return folder / "layer.shp"
+
+
+def _geometry(value: Any) -> BaseGeometry:
+    return value if isinstance(value, BaseGeometry) else shapely.Point()
