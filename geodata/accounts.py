@@ -32,7 +32,7 @@ def account_table(whole: Account, sectors: Mapping[Sector, Account]) -> str:
     Precisions that no commitment has get no column. The last row is the sum of the rows above it.
     """
     shown = [code for code in PRECISIONS if code in whole.placed]
-    head = ["板块 sector", *shown, "全区 district", "指标 placeless", "未找到 not found", "合计 total"]
+    head = ["板块 sector", *shown, "全域 district", "指标 placeless", "未找到 not found", "合计 total"]
     rows = [[f"{SECTOR_NAMES[code]} {code}", *_numbers(part, shown)] for code, part in sectors.items()]
     return aligned([head, *rows, ["合计 all", *_numbers(whole, shown)]])
 

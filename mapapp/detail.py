@@ -24,7 +24,7 @@ def detail(edition: Edition, number: int, lang: str) -> dict[str, Any]:
         "quote": quote(edition.report, row), "quantities": [_figure(one, lang) for one in row["quantities"]],
         "money": _money(row, lang), "remainder": _remainder(row, lang),
         "part_of": _named(edition, [row["part_of"]]), "exemplars": _named(edition, row["exemplars"]),
-        "among": _named(edition, row["among"]), "place": _place(edition, row, lang), "source": _source(row),
+        "among": _named(edition, row["among"]), "place": _place(row, lang), "source": _source(row),
         "candidates": _candidates(row), "facts": [_fact(fact, lang) for fact in row["facts"]],
     }  # fmt: skip
 
@@ -92,7 +92,7 @@ def _named(edition: Edition, ids: list[str]) -> list[Line]:
     return [{"id": key, "name": names[key]} for key in ids if key in names]
 
 
-def _place(edition: Edition, row: Row, lang: str) -> list[Line]:
+def _place(row: Row, lang: str) -> list[Line]:
     """Say where it is, how precisely, how that was found and why no more is known."""
     lines = [{"kind": "name", "lang": "zh", "text": row["place_name"]}] if row["place_name"] else []
     exact = [say(lang, f"precision.{row['precision']}")]
@@ -103,17 +103,8 @@ def _place(edition: Edition, row: Row, lang: str) -> list[Line]:
         km = f"{row['published_length_km']:g}"
         lines.append({"kind": "exact", "lang": "", "text": say(lang, "detail.published", km=km)})
     if row["town"]:
-        lines.append(
-            {"kind": "town", "lang": "zh", "text": f"{say(lang, 'detail.town')} {_town(edition, row['town'])}"}
-        )
+        lines.append({"kind": "town", "lang": "zh", "text": f"{say(lang, 'detail.town')} {row['town']}"})
     return lines + _why(row, lang)
-
-
-def _town(edition: Edition, town: str) -> str:
-    """Return the name of a town that may be given by its id in the base map."""
-    towns = edition.region.basemap.get("towns", {}).get("features", [])
-    names = {one["properties"]["id"]: one["properties"]["name"] for one in towns}
-    return str(names.get(town, town))
 
 
 def _why(row: Row, lang: str) -> list[Line]:

@@ -187,7 +187,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "published length {km} km (not measured from the drawing)",
     ),
     "detail.method": ("定位方式", "How it was placed"),
-    "detail.score": ("把握 {score}", "score {score}"),
+    "detail.score": ("名称吻合度 {score}", "name match {score}"),
     "detail.source": ("位置来源", "Source of the location"),
     "detail.town": ("所在镇街", "Town"),
     "detail.link": ("原文链接：{host}", "link: {host}"),

@@ -25,9 +25,9 @@ def place_commitment(commitment: Commitment, mentions: tuple[Mention, ...], gaze
     one that cannot be located is not found (L0), with the reason. Nothing at L6 or L0 gets a geometry.
     """
     if commitment.kind == "indicator":
-        return Placement(commitment.id, "placeless", "L0", "指标是全区的数值，没有地点", mentions)
+        return Placement(commitment.id, "placeless", "L0", "指标是整个地区的数值，没有地点", mentions)
     if not mentions:
-        return Placement(commitment.id, "district", "L6", "原文没有写明地点，按全区计")
+        return Placement(commitment.id, "district", "L6", "原文没有写明地点，按全域计")
     head = commitment.head.text if commitment.head else ""
     found = [(mention, locate(mention, gazetteer, head)) for mention in mentions]
     matches = [outcome for _, outcome in found if isinstance(outcome, Match)]
