@@ -8,9 +8,19 @@ from dataclasses import replace
 import regex
 
 from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
-from geodata.commitments.lexicon import anywhere, endings, verbs, whole, word_set
+from geodata.commitments.lexicon import anywhere, endings, whole, word_set
 from geodata.commitments.money import spend_inside
-from geodata.commitments.names import Judgement, is_proper, judge, kind_of, leading_place, residue, trim
+from geodata.commitments.names import (
+    Judgement,
+    before_predicate,
+    is_proper,
+    is_work,
+    judge,
+    kind_of,
+    leading_place,
+    residue,
+    trim,
+)
 from geodata.commitments.tokens import Token
 
 _PROJECTS = endings("project_heads")
@@ -18,6 +28,7 @@ _PLACES = anywhere("place_heads")
 _ABSTRACT = endings("abstract_heads")
 _FIELDS = regex.compile(r"(?:重点)?(?:领域|方面|行业|环节|门类|大类|类|事项)")
 _CALM_TAILS = whole("qualities")
+_QUALITY = endings("qualities")
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
 _VAGUE_VERBS = word_set("vague_verbs")
 _LOOSE_VERBS = word_set("loose_verbs")
@@ -31,12 +42,12 @@ _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
 def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme: Draft | None) -> list[Draft]:
     """Return a draft for each item of a list that names a thing; siblings of a proper name count as names too."""
     head = parts.get("head") if "enum" in rule else None
-    head_text = "".join(token.text for token in head) if head else ""
+    head_text = _QUALITY.sub("", "".join(token.text for token in head)) if head else ""
     listed, project = "enum" in rule, _heads_things(head_text)
     abstract = bool(_ABSTRACT.search(head_text) or _FIELDS.match(head_text))
     counted = programme is not None and not programme.optional and not abstract
     items = _items(parts["items"], listed)
-    texts = ["".join(token.text for token in item) for item in items]
+    texts = [_raised("".join(token.text for token in item)) for item in items]
     verdicts = [judge(text, listed=listed and (project or counted), project=project) for text in texts]
     standings = [
         _settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)
@@ -61,6 +72,13 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
         draft.head = cut(head[0].start, head[-1].end, head) if head else None
         drafts.append(draft)
     return drafts
+
+
+def _raised(text: str) -> str:
+    """Return the named thing whose quality the clause raises (东山航线|的通航能力), or the text itself."""
+    thing, joint, quality = text.rpartition("的")
+    raised = len(thing) > 3 and joint and _QUALITY.search(quality) and judge(thing).standing == "core"
+    return thing if raised else text
 
 
 def _heads_things(head: str) -> bool:
@@ -88,14 +106,9 @@ def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> 
     if end and _CALM_TAILS.match(name[end:]):
         return verdict.start, verdict.start + end
     light = bool(action.chain) and all(token.text.endswith(("推进", "实施", "开展")) for token in action.chain)
-    if end and light and _is_work(name):
+    if end and light and is_work(name):
         return verdict.start, verdict.end
     return None
-
-
-def _is_work(name: str) -> bool:
-    table = verbs()
-    return any(verb.role in {"work", "event"} for n in range(2, 7) for verb in table.get(name[-n:], ()))
 
 
 def _sibling(standing: str, verdict: Judgement, text: str, works: bool) -> str:
@@ -108,7 +121,8 @@ def _sibling(standing: str, verdict: Judgement, text: str, works: bool) -> str:
     if verdict.kind in {"place", "phase", "body"} and verdict.standing == "optional" and size >= 4:
         return "core"
     plain = verdict.kind in {"", "place", "phase", "body"}
-    if standing == "none" and verdict.kind == "" and size <= 5 and is_proper(text, ""):
+    short = (verdict.kind == "" and is_proper(text, "")) or (verdict.kind == "place" and residue(text))
+    if standing == "none" and size <= 5 and short:
         return "core"
     return "core" if plain and (verdict.listed or works) and standing == "none" and 2 <= size <= 6 else standing
 
@@ -172,12 +186,14 @@ def _items(tokens: Sequence[Token], listed: bool) -> list[list[Token]]:
 def _splits(tokens: Sequence[Token], index: int, listed: bool) -> bool:
     if not index or index + 1 >= len(tokens):
         return False
-    left, right = tokens[index - 1].text, tokens[index + 1].text
+    left, right = tokens[index - 1].text, before_predicate(tokens[index + 1].text)
     cut_from, cut_to = trim(right)
     right = right[cut_from:cut_to]
     kind, suffix = kind_of(right)
     named = kind in {"place", "phase", "body"}
     if tokens[index].text == "及" or (not listed and not any(t.tag == "S" for t in tokens)):
+        if named and min(len(left), len(right)) >= 7 and kind_of(left)[0] in {"place", "body"}:
+            return True
         told = is_proper(right, suffix) or (residue(right[: -len(suffix)]) and tokens[index].text != "及")
         return named and bool(told) and is_proper(left, kind_of(left)[1])
     complete = named and kind_of(left)[0] in {"place", "phase", "body"}

@@ -8,7 +8,17 @@ from typing import Literal
 
 import regex
 
-from geodata.commitments.lexicon import GENERIC_LETTERS, ending, suffix_classes, toponyms, verbs, vocabulary, word_set
+from geodata.commitments.lexicon import (
+    GENERIC_LETTERS,
+    alternatives,
+    ending,
+    endings,
+    suffix_classes,
+    toponyms,
+    verbs,
+    vocabulary,
+    word_set,
+)
 
 Standing = Literal["core", "optional", "none"]
 
@@ -20,13 +30,17 @@ _LEADING = regex.compile(
 )
 _PLURAL = regex.compile(r"^(?:主要|一批|一系列|若干|各类|各级|各|更多|部分|多个|多所|一些|首批|系列|更高|更优)")
 _INSTANCE = regex.compile(
-    r"\d+号线|[A-Z]\d{1,2}(?=航站楼|线|区|地块|楼)|[GSX]\d{1,4}|[一二三四五六七]期|[一二三四五六七八九十\d]+号(?!召|码)|(?:[东南西北中]|主)(?:段|线|延)|\d+[千万]?[伏瓦]|（[^）]{1,16}）$"
+    r"\d+号线|[A-Z]\d{1,2}(?=航站楼|线|区|地块|楼)|[GSX]\d{1,4}|[一二三四五六七]期|[一二三四五六七八九十\d]+号(?!召|码)|(?:[东南西北中]|主)(?:段|线|延)|\d+[千万]?[伏瓦]|（[^）]{1,16}）$|第[一二三四五六七八九十]{1,3}(?=\p{Han}{0,2}(?:跑道|航站楼|水厂|水源|电厂|中学|小学|高中|幼儿园|医院|大桥|隧道|机场|通道))|第[一二三四五六七八九十百\d]+届|\d{4}年(?=\p{Han})"
 )
 _BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
+_QUOTED_END = regex.compile(r'"[^"]{1,20}"$')
 _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
 _TYPE_ROADS = word_set("type_roads")
 _NOTE = regex.compile(r"（\d{1,3}）$")
-_BECOMES = regex.compile(r"(?<=.{3})(?:升级为|更名为|升格为|转设为|晋升|晋级|列入|纳入|入选|跻身|提档为|改制为|扩区)")
+_BECOMES = regex.compile(rf"(?<=.{{3}})(?:{alternatives('becoming')})")
+_OWN = regex.compile(rf"[市省区县州](?!{alternatives('not_own')})")
+_PACE = regex.compile(r"(?:项目|工程|建设)?(?:进度|步伐|进程|前期工作|前期)$")
+_KEEPING = endings("keeping_works")
 _KIND = regex.compile(r"国家级|省级|市级|示范|特色|首批|首家|首个|一流|重点|新型")
 _TITLED = regex.compile(r"《[^》]{2,50}》")
 _ROUTE = regex.compile(r"[GSX]\d{1,4}(?:线|国道|省道|高速)?")
@@ -51,8 +65,11 @@ def trim(text: str) -> tuple[int, int]:
     start, end = _left(text, 0, len(text)), len(text)
     note = _NOTE.search(text)
     end = note.start() if note and note.start() > start else end
-    while end > start and text[end - 1] in " ，、":
+    while end > start and text[end - 1] in " ，、的":
         end -= 1
+    pace = _PACE.search(text, start, end)
+    if pace and pace.start() - start > 3 and is_work(text[start : pace.start()]):
+        return start, pace.start()
     for _ in range(2):
         match = _GENERIC_END.search(text, start, end)
         if match is None or match.start() - start < 2 or _is_action(text[start : match.start()]):
@@ -78,7 +95,20 @@ def _left(text: str, start: int, end: int) -> int:
 def _is_action(text: str) -> bool:
     """Say whether the text ends in an action, so that 工程 must stay (机场改扩建工程)."""
     table = verbs()
-    return any(text[-n:] in table for n in range(2, 7) if n <= len(text)) or text.endswith(("及", "和", "与"))
+    ends = any(text[-n:] in table for n in range(2, 7) if n <= len(text)) or text.endswith(("及", "和", "与"))
+    return ends or bool(_KEEPING.search(text))
+
+
+def is_work(text: str) -> bool:
+    """Say whether the text ends in a work or an event that may be part of a name (成绵高速扩容)."""
+    table = verbs()
+    return any(verb.role in {"work", "event"} for n in range(2, 7) for verb in table.get(text[-n:], ()))
+
+
+def before_predicate(text: str) -> str:
+    """Return a noun without what is said of it (东山大学|升格为…; 东山产业园|成势见效)."""
+    becomes = _BECOMES.search(text)
+    return text[: becomes.start()] if becomes else text
 
 
 @lru_cache(maxsize=20000)
@@ -100,6 +130,9 @@ def kind_of(text: str) -> tuple[str, str]:
     """Return the class of a name's ending (place, body, plan, honour, vague or nothing) and the ending itself."""
     core = _BRACKET_END.sub("", text)
     table = suffix_classes()
+    if core.endswith('"') and len(ending(core[:-1], table)) < 2:
+        core = _QUOTED_END.sub("", core) or core
+    core = core.removesuffix('"')
     end = ending(core, table)
     if end and table[end] == "phase":
         inner = ending(core[: -len(end)], table)
@@ -118,7 +151,9 @@ def is_proper(text: str, suffix: str) -> bool:
     bare = _QUOTED.sub("", stem)
     if suffix in _ROADS and 2 <= len(bare) <= 4 and not any(text.endswith(road) for road in _TYPE_ROADS):
         return True
-    if next(toponyms().iter(bare), None) is not None:
+    if _OWN.match(text) and len(text) > 3 and suffix_classes().get(suffix) in {"place", "body"}:
+        return True
+    if next(toponyms().iter(stem if suffix else bare), None) is not None:
         return True
     return residue(bare) >= (1 if suffix in _LINES and len(bare) <= 4 else 2)
 
@@ -133,8 +168,7 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     project
         Stands for a project or a work (its 项目 or 工程 may have been cut off).
     """
-    becomes = _BECOMES.search(text)
-    text = text[: becomes.start()] if becomes else text
+    text = before_predicate(text)
     titled = _TITLED.match(text)
     if titled and kind_of(text)[0] != "plan":
         return Judgement("optional", 0, titled.end(), "plan", listed)
