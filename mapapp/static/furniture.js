@@ -98,6 +98,7 @@
     });
     settle.observe(map.getContainer());
     settle.observe(parts.foot);
+    map.on("movestart", () => (parts.ring.hidden = true));
     map.on("moveend zoomend", () => {
       const c = map.getCenter();
       if (tools.touched) hub.moved(`${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
@@ -122,6 +123,7 @@
     const now = JSON.stringify([data.rows, data.features_url, hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"]]);
     if (now === tools.drawnFor) return;
     tools.drawnFor = now;
+    parts.ring.hidden = true; // the row under the pointer may be gone
     document.documentElement.lang = hub.view.lang === "en" ? "en" : "zh-CN";
     if (data.features_url === hub.parts.bar.features_url) plan.shown = hub.unpack(data.rows, features.n);
     drawSwitches(tools);
@@ -141,8 +143,8 @@
   }
 
   // Show where a row of the list lies while the pointer rests on it.
-  function point({ plan, parts, map }, row) {
-    const spot = row < 0 ? null : plan.pixel(row);
+  function point({ hub, plan, parts, map }, row) {
+    const spot = row < 0 || hub.view.id ? null : plan.pixel(row); // with a detail open there is no list to point from
     const size = map.getSize();
     parts.ring.hidden = !spot || spot.x < 0 || spot.y < 0 || spot.x > size.x || spot.y > size.y;
     if (!parts.ring.hidden) parts.ring.style.transform = `translate(${spot.x - 20}px, ${spot.y - 20}px)`;

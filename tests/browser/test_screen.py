@@ -305,3 +305,13 @@ def test_the_server_has_asked_nobody_else(screen: Screen, server: Server) -> Non
     screen.open("?page=report").open()
     asked = set(server.connections.read_text().split())
     assert asked <= {"127.0.0.1", "localhost", "::1", "None"}
+
+
+def test_the_ring_of_the_list_goes_when_the_map_moves(screen: Screen) -> None:
+    row = screen.open().page.get_by_test_id("row").first
+    row.hover()
+    ring = screen.frame().locator(".ring")
+    assert ring.is_visible()
+    row.click()
+    screen.settle().wait_still()
+    assert not ring.is_visible()
