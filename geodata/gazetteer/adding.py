@@ -7,7 +7,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,7 @@ from geodata.gazetteer.checking import checked_datum, shape_issues, stored
 from geodata.gazetteer.divisions import divisions, full_name
 from geodata.gazetteer.incoming import Incoming, read_incoming, read_outline
 from geodata.gazetteer.index import Gazetteer
-from geodata.gazetteer.layer import printable, shown_name
+from geodata.gazetteer.layer import MAX_FEATURES, printable, short, shown_name, too_many
 from geodata.gazetteer.packs import additions, gazetteer_from, has_pack, load_gazetteer, own_regions, pack_folder
 from geodata.gazetteer.rows import PlaceRow, read_pack
 from geodata.models import Issue
@@ -77,6 +78,8 @@ def add_rows(
     """Add rows as one batch that replaces an earlier one of the same name; nothing is written if a row is bad."""
     if not datum:
         raise GazetteerError("the datum is not known: give --datum WGS84, CGCS2000, GCJ-02 or BD-09, or --datum detect")
+    if len(rows) > MAX_FEATURES:
+        raise too_many(printable(batch))
     _check_words(origin)
     folder = pack_folder(adcode)
     gazetteer = load_gazetteer(adcode)
@@ -94,7 +97,8 @@ def add_rows(
     known = {row.id: row for row in read_pack(folder).places}
     made = [(_place_row(row, gazetteer, known, origin), row.geometry) for row in good]
     target = additions(adcode) / _slug(batch)
-    _write_batch(target, made, origin, datum, folder)
+    with _writing():
+        _write_batch(target, made, origin, datum, folder)
     ids = tuple(row.id for row, _ in made)
     return Added(target, datum, ids, tuple(key for key in ids if key in known), issues)
 
@@ -116,16 +120,30 @@ def new_region(adcode: str, outline: Path, datum: str, origin: Origin) -> Path:
     if not datum or datum == "detect":
         raise GazetteerError("an outline alone cannot tell its datum: give --datum WGS84, CGCS2000, GCJ-02 or BD-09")
     geometry = _region_outline(outline, datum)
+    with _writing():
+        _put_region(adcode, geometry, origin, datum)
+    return own_regions() / adcode
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        told = f"{printable(str(own_regions()))} cannot be written ({short(error)})"
+        raise GazetteerError(f"{told}: give another folder in MAPAPP_GAZETTEER, or the right to write there") from error
+
+
+def _put_region(adcode: str, outline: BaseGeometry, origin: Origin, datum: str) -> None:
     own_regions().mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".new-", dir=own_regions()))
     try:
-        _write_region(staging, adcode, geometry, origin, datum)
+        _write_region(staging, adcode, outline, origin, datum)
         gazetteer_from(staging)
         _keep_batches(own_regions() / adcode, staging)
         staging.replace(own_regions() / adcode)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return own_regions() / adcode
 
 
 def _region_outline(path: Path, datum: str) -> BaseGeometry:

@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.layer import MAX_BYTES, MAX_FEATURES, Layer, checked_file, shown_name, too_many, unreadable
+from geodata.gazetteer.layer import MAX_BYTES, MAX_ELEMENTS, Layer, checked_file, shown_name, too_many, unreadable
 
 SHAPEFILE: Final = b"\0\0\x27\x0a"
 SIDECARS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
@@ -39,15 +39,15 @@ def gdal() -> Any:
     return pyogrio
 
 
-def read_shapefile(path: Path) -> Layer:
-    """Read a Shapefile out of a folder of its own, which holds no file but its parts.
+def read_shapefile(path: Path, shown: str) -> Layer:
+    """Read a Shapefile in a folder of its own, where no file lies but its parts; ``shown`` names it to the user.
 
     Raises
     ------
     GazetteerError
         If it does not begin as one, or breaks inside.
     """
-    frame = _frame(path, SHAPEFILE, 0, "")
+    frame = _frame(path, shown, SHAPEFILE, 0, "")
     rows = tuple((row, _geometry(row.pop("geometry", None))) for row in frame.to_dict("records"))
     crs = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
     return Layer(tuple(str(name) for name in frame.columns if name != "geometry"), rows, crs)
@@ -62,7 +62,7 @@ def read_packed_osm(path: Path, layers: tuple[str, ...]) -> Iterator[tuple[dict[
         If it does not begin as one, or breaks inside.
     """
     for layer in layers:
-        for row in _frame(path, _PACKED_OSM, 6, layer).to_dict("records"):
+        for row in _frame(path, shown_name(path), _PACKED_OSM, 6, layer).to_dict("records"):
             yield row, _geometry(row.pop("geometry", None))
 
 
@@ -71,33 +71,32 @@ def is_packed_osm(start: bytes) -> bool:
     return start[6 : 6 + len(_PACKED_OSM)] == _PACKED_OSM
 
 
-def _frame(path: Path, magic: bytes, at: int, layer: str) -> Any:
-    shown = shown_name(path)
-    with _alone(path, magic, at) as source:
+def _frame(path: Path, shown: str, magic: bytes, at: int, layer: str) -> Any:
+    with _alone(path, shown, magic, at) as source:
         try:
             pyogrio = gdal()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                frame = pyogrio.read_dataframe(source, layer=layer or None, max_features=MAX_FEATURES + 1)
+                frame = pyogrio.read_dataframe(source, layer=layer or None, max_features=MAX_ELEMENTS + 1)
         except (ValueError, OSError, RuntimeError, shapely.errors.ShapelyError) as error:
             raise unreadable(shown, error) from error
-    if len(frame) > MAX_FEATURES:
-        raise too_many(shown)
+    if len(frame) > MAX_ELEMENTS:
+        raise too_many(shown, MAX_ELEMENTS)
     return frame
 
 
 @contextmanager
-def _alone(path: Path, magic: bytes, at: int) -> Iterator[Path]:
+def _alone(path: Path, shown: str, magic: bytes, at: int) -> Iterator[Path]:
     """Copy a file and its parts to a folder where nothing else lies, under a name that means nothing to a driver."""
     try:
         with checked_file(path).open("rb") as file:
             start = file.read(at + len(magic))
         if start[at:] != magic:
-            raise unreadable(shown_name(path), "it does not begin as its name says")
+            raise unreadable(shown, "it does not begin as its name says")
         with tempfile.TemporaryDirectory() as folder:
             yield _copied(path, Path(folder))
     except OSError as error:
-        raise unreadable(shown_name(path), error) from error
+        raise unreadable(shown, error) from error
 
 
 def _copied(path: Path, folder: Path) -> Path:

@@ -15,23 +15,25 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.layer import BROKEN, MAX_FEATURES, Layer, content, shown_name, too_many, unreadable
+from geodata.gazetteer.layer import BROKEN, MAX_FEATURES, Layer, content, too_many, unreadable
 
 _SHAPES: Final = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 _DEGREES: Final = regex.compile(r"(?:^|:)(?:CRS84|EPSG:+4326|EPSG:+4490)$")
 _CODE: Final = regex.compile(r"(?:^|:)EPSG:+(?:[0-9.]+:)?([0-9]{4,6})$")
 
 
-def read_geojson(path: Path) -> Layer:
-    """Read the features of a collection, a single feature, or a bare geometry.
+def read_geojson(path: Path, shown: str) -> Layer:
+    """Read the features of a collection, a single feature, or a bare geometry; ``shown`` names the file to the user.
 
     Raises
     ------
     GazetteerError
         For anything else, and for a file that is too large or too deep.
     """
-    shown = shown_name(path)
-    whole = parsed(path)
+    try:
+        whole = parsed(path)
+    except ValueError as error:
+        raise unreadable(shown, error) from error
     if not isinstance(whole, dict):
         raise unreadable(shown, "it is no GeoJSON object")
     rows = tuple(_rows(_features(whole, shown), shown))
@@ -45,15 +47,15 @@ def parsed(path: Path) -> Any:
     Raises
     ------
     GazetteerError
-        If it is none, or is too large or too deep.
+        If it cannot be opened or is too large.
+    ValueError
+        If it is no JSON, or is too deep.
     """
     try:
         # Not orjson: it refuses a whole file for the one row whose name holds half a character.
         return json.loads(content(path).decode("utf-8-sig"), parse_constant=_refuse)
     except RecursionError as error:
-        raise unreadable(shown_name(path), "its brackets are nested too deeply") from error
-    except ValueError as error:
-        raise unreadable(shown_name(path), error) from error
+        raise ValueError("its brackets are nested too deeply") from error
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.layer import MAX_FEATURES, Layer, checked_file, shown_name, too_many, unreadable
+from geodata.gazetteer.layer import BROKEN, MAX_BYTES, MAX_FEATURES, Layer, checked_file, too_many, unreadable
 from geodata.gazetteer.wkb import shape_of
 
 _MAX_CELL: Final = 50_000_000
@@ -34,8 +35,8 @@ _GRIDS: Final = sa.table(
 )
 
 
-def read_geopackage(path: Path) -> Layer:
-    """Read every row of the only feature table.
+def read_geopackage(path: Path, shown: str) -> Layer:
+    """Read every row of the only feature table; ``shown`` names the file to the user.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def read_geopackage(path: Path) -> Layer:
         For a file that is no GeoPackage, is still open elsewhere, or holds no or several layers or a layer that is
         not a plain table.
     """
-    shown = shown_name(checked_file(path))
+    checked_file(path)
     journal = path.with_name(f"{path.name}-wal")
     if journal.is_file() and journal.stat().st_size:
         raise GazetteerError(f"{shown} is open in another program and not yet saved whole: close it there first")
@@ -52,7 +53,7 @@ def read_geopackage(path: Path) -> Layer:
         with engine.connect() as package:
             _restrain(package)
             return _layer(package, shown)
-    except (sa.exc.SQLAlchemyError, ValueError, TypeError, struct.error, shapely.errors.ShapelyError) as error:
+    except (*BROKEN, OSError, sa.exc.SQLAlchemyError, struct.error, shapely.errors.ShapelyError) as error:
         raise unreadable(shown, getattr(error, "orig", None) or error) from error
 
 
@@ -84,11 +85,18 @@ def _layer(package: sa.Connection, shown: str) -> Layer:
     where = _SHAPES.c.table_name == held[0]
     column, grid = package.execute(sa.select(_SHAPES.c.column_name, _SHAPES.c.srs_id).where(where)).one()
     found = package.execute(sa.select(sa.text("*")).select_from(sa.table(held[0])))
-    rows = tuple(dict(row) for row in found.mappings().fetchmany(MAX_FEATURES + 1))
-    if len(rows) > MAX_FEATURES:
-        raise too_many(shown)
-    shapes = tuple((row, _geometry(row.pop(column))) for row in rows)
+    shapes = tuple((row, _geometry(row.pop(column))) for row in _rows(found.mappings(), shown))
     return Layer(tuple(key for key in found.keys() if key != column), shapes, _crs(package, grid))  # noqa: SIM118
+
+
+def _rows(found: Iterable[Mapping[Any, Any]], shown: str) -> Iterator[dict[str, Any]]:
+    # Counted as they come: a column may be computed, and so hold more than the file does.
+    size = 0
+    for number, row in enumerate(found, 1):
+        size += sum(len(cell) for cell in row.values() if isinstance(cell, (str, bytes)))
+        if number > MAX_FEATURES or size > MAX_BYTES:
+            raise too_many(shown)
+        yield {str(key): value for key, value in row.items()}
 
 
 def _check_plain(package: sa.Connection, table: str, shown: str) -> None:

@@ -108,7 +108,7 @@ def _layer(path: Path) -> Layer:
     with unpacked(path) as source:
         suffix = source.suffix.lower()
         read = {".shp": read_shapefile, ".gpkg": read_geopackage}.get(suffix, read_geojson)
-        return checked_layer(read(source), shown_name(path))
+        return checked_layer(read(source, shown_name(path)), shown_name(path))
 
 
 def _declared(crs: CRS | None, shown: str) -> str:

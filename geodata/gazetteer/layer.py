@@ -16,7 +16,12 @@ MAX_BYTES: Final = 200_000_000
 MAX_TEXT_BYTES: Final = 50_000_000
 """Of a file that is read whole into memory, as JSON and tables are: parsed, it takes some twenty times its size."""
 
-MAX_FEATURES: Final = 100_000
+MAX_FEATURES: Final = 20_000
+"""Of one addition: a region's own pack has some thousand names, and each added one is proved and written in turn."""
+
+MAX_ELEMENTS: Final = 100_000
+"""Of OpenStreetMap data, most of which is nothing of ours."""
+
 MAX_VERTICES: Final = 5_000_000
 BROKEN: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError, RecursionError)
 """What values of the wrong type, number or depth raise in the parsers."""
@@ -49,9 +54,9 @@ def checked_layer(layer: Layer, shown: str) -> Layer:
     return layer
 
 
-def too_many(shown: str) -> GazetteerError:
+def too_many(shown: str, most: int = MAX_FEATURES) -> GazetteerError:
     """Say that a file goes past the limits."""
-    limits = f"{MAX_FEATURES} features or {MAX_VERTICES} vertices"
+    limits = f"{most} features or {MAX_VERTICES} vertices"
     return GazetteerError(f"{shown} holds more than {limits}: cut it to the region first")
 
 

@@ -25,7 +25,16 @@ from geodata.errors import GazetteerError
 from geodata.gazetteer.drivers import is_packed_osm, read_packed_osm
 from geodata.gazetteer.geojson import parsed
 from geodata.gazetteer.incoming import Incoming
-from geodata.gazetteer.layer import BROKEN, MAX_BYTES, MAX_FEATURES, checked_file, printable, short, shown_name
+from geodata.gazetteer.layer import (
+    BROKEN,
+    MAX_BYTES,
+    MAX_ELEMENTS,
+    checked_file,
+    printable,
+    short,
+    shown_name,
+    too_many,
+)
 from geodata.gazetteer.osm_xml import read_elements
 
 Found = tuple[str, dict[str, str], BaseGeometry]
@@ -84,7 +93,7 @@ def fetch_osm(bbox: tuple[float, float, float, float], target: Path, service: st
 def _overpass(path: Path) -> list[dict[str, Any]]:
     try:
         elements = parsed(path)["elements"]
-    except (GazetteerError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         told = f"{shown_name(path)} is not an Overpass answer (out:json, out geom): {short(error)}"
         raise GazetteerError(told) from error
     if not isinstance(elements, list):
@@ -95,14 +104,14 @@ def _overpass(path: Path) -> list[dict[str, Any]]:
 def _xml(path: Path) -> list[dict[str, Any]]:
     try:
         with path.open("rb") as file:
-            return list(islice(read_elements(file), MAX_FEATURES + 1))
+            return list(islice(read_elements(file), MAX_ELEMENTS + 1))
     except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, OSError) as error:
         raise GazetteerError(f"{shown_name(path)} is not .osm or .osm.pbf data ({short(error)})") from error
 
 
 def _shaped(elements: list[dict[str, Any]], shown: str) -> Iterator[Found]:
-    if len(elements) > MAX_FEATURES:
-        raise GazetteerError(f"{shown} holds more than {MAX_FEATURES} elements: cut it to the region first")
+    if len(elements) > MAX_ELEMENTS:
+        raise too_many(shown, MAX_ELEMENTS)
     try:
         with np.errstate(invalid="ignore"):
             for element in elements:

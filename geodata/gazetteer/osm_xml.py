@@ -41,7 +41,9 @@ def _items(file: IO[bytes]) -> Iterator[tuple[str, Any]]:
             if item.tag in _KINDS:
                 yield str(item.tag), item
             item.clear()
-            root.remove(item)
+            # Not the item itself: the parser still hangs on to the last one that it closed.
+            while item.getprevious() is not None:
+                root.remove(item.getprevious())
 
 
 def _checked_root(item: Any) -> Any:

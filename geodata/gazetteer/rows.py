@@ -186,12 +186,12 @@ def _json(path: Path) -> dict[str, Any]:
 def _table(path: Path) -> list[tuple[dict[str, str], str]]:
     if not path.is_file():
         return []
-    rows = []
+    rows, shown = [], f"{path.parent.name}/{path.name}"
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines, strict=True), 2):
             if None in row or None in row.values():
-                raise GazetteerError(f"{path.name} line {number}: the number of columns differs from the header")
-            rows.append((row, f"{path.name} line {number}"))
+                raise GazetteerError(f"{shown} line {number}: the number of columns differs from the header")
+            rows.append((row, f"{shown} line {number}"))
     return rows
 
 
