@@ -206,6 +206,12 @@ def test_a_geopackage_that_is_open_elsewhere_is_not_read_by_half(tmp_path: Path)
     assert [row.name for row in read_incoming(path)[0]] == ["长江路"]
 
 
+def test_a_grid_of_nobody_is_not_taken_for_degrees(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"name": ["珠江路"]}, geometry=[shapely.Point(1, 2)], crs="+proj=lcc +lat_1=30 +lat_2=40")
+    frame.to_file(tmp_path / "own.gpkg")
+    refused(tmp_path / "own.gpkg", "not CGCS2000")
+
+
 @pytest.mark.parametrize("kind", [4, 5, 6, 7])
 def test_a_geometry_nested_without_end_is_refused_before_it_is_built(kind: int) -> None:
     with pytest.raises(ValueError, match="nested too deeply"):
@@ -352,6 +358,9 @@ def test_a_file_too_large_to_be_held_is_refused_unread(tmp_path: Path) -> None:
         with (tmp_path / name).open("wb") as file:
             file.truncate(60_000_000)
         refused(tmp_path / name, "larger than 50 MB")
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x.geojson", bytes(51_000_000))
+    refused(tmp_path / "bomb.zip", r"bomb\.zip holds more than 50 MB")
 
 
 @pytest.mark.parametrize("name", ["x" * 300 + ".csv", "a\0b.csv", "folder.csv", "pipe.csv"])

@@ -32,6 +32,7 @@ _GRIDS: Final = sa.table(
     sa.column("srs_id"),
     sa.column("organization"),
     sa.column("organization_coordsys_id"),
+    sa.column("definition"),
 )
 
 
@@ -117,11 +118,12 @@ def _geometry(cell: Any) -> BaseGeometry:
 
 
 def _crs(package: sa.Connection, grid: int) -> CRS | None:
-    where = _GRIDS.c.srs_id == grid
-    row = package.execute(sa.select(_GRIDS.c.organization, _GRIDS.c.organization_coordsys_id).where(where)).first()
-    if row is None or str(row[0]).upper() != "EPSG":
+    columns = (_GRIDS.c.organization, _GRIDS.c.organization_coordsys_id, _GRIDS.c.definition)
+    row = package.execute(sa.select(*columns).where(_GRIDS.c.srs_id == grid)).first()
+    if row is None or grid in (-1, 0):
         return None
+    organization, code, definition = row
     try:
-        return CRS.from_epsg(int(row[1]))
+        return CRS.from_epsg(int(code)) if str(organization).upper() == "EPSG" else CRS.from_wkt(str(definition))
     except CRSError as error:
-        raise ValueError(f"the grid EPSG:{row[1]} is not known") from error
+        raise ValueError(f"the grid {organization}:{code} is not known") from error

@@ -16,7 +16,7 @@ from typing import Final
 
 from geodata.errors import GazetteerError
 from geodata.gazetteer.drivers import SIDECARS
-from geodata.gazetteer.layer import MAX_BYTES, checked_file, printable, short, shown_name
+from geodata.gazetteer.layer import MAX_BYTES, MAX_TEXT_BYTES, checked_file, printable, short, shown_name
 
 _LAYERS: Final = (".shp", ".gpkg", ".geojson", ".json")
 _MOST_MEMBERS: Final = 200
@@ -86,6 +86,9 @@ def _parts(members: list[zipfile.ZipInfo], shown: str) -> list[zipfile.ZipInfo]:
     layers = [member for member in known if _suffix(member) in _LAYERS]
     if len(layers) != 1:
         raise GazetteerError(f"{shown} must hold exactly one .shp, .gpkg or .geojson; it holds {len(layers)}")
+    if _suffix(layers[0]) in (".geojson", ".json") and layers[0].file_size > MAX_TEXT_BYTES:
+        told = f"{shown} holds more than {MAX_TEXT_BYTES // 1_000_000} MB of GeoJSON"
+        raise GazetteerError(f"{told}: cut it to the region first, or save it as GeoPackage")
     stem = _path(layers[0]).stem.casefold()
     sidecars = [part for part in known if _suffix(part) in SIDECARS and _path(part).stem.casefold() == stem]
     return [layers[0], *(part for part in sidecars if part is not layers[0])]
