@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -56,3 +59,16 @@ def test_the_installed_program_builds_the_same_store_as_the_checkout(installed: 
         accounts.append([line for line in done.stdout.splitlines() if str(tmp_path) not in line])
     assert accounts[0] == accounts[1]
     assert accounts[0]
+
+
+def test_the_installed_app_starts_on_its_own_seed(installed: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-m", "mapapp", "--no-browser", "--port", "0", "--store", str(tmp_path / "s")]
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    with subprocess.Popen(command, cwd=installed, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
+            with urllib.request.urlopen(f"{address}/mapapp/health", timeout=20) as answer:
+                assert json.load(answer)["reports"] == 1
+        finally:
+            process.terminate()
