@@ -25,6 +25,7 @@ _BECOMING = regex.compile("得到|纳入|享受|实现")
 _SHORT_HEAD = regex.compile(r".{2}(?:项目|工程|行动|计划|试点)")
 _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
+_COUNTED_DO = word_set("counted_do")
 _HELPING = word_set("helping")
 _INNER = word_set("inner")
 _NOUN_STARTERS = word_set("noun_starters")
@@ -131,9 +132,11 @@ def _treat(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
     counted = any(token.tag == "Q" for token in before), any(token.tag == "Q" for token in thing)
     if rest[0].text in {"对", "把", "将"} or (rest[0].text in {"为", "给", "向", "在"} and counted == (True, False)):
         return read_object(before, Action(lead, rest[at:verb_end], ()), rule) if before else []
-    if not thing or (rest[0].text not in _GIVING and not counted[1]):
+    if not thing or rest[0].text.endswith(("以", "让", "使", "聚焦", "瞄准")):
         return []
-    return _act(rest[at:], lead, state, "act")
+    drafts = _act(rest[at:], lead, state, "act")
+    telling = rest[0].text in _GIVING or counted[1]
+    return [draft for draft in drafts if telling or draft.is_sure]
 
 
 def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
@@ -146,7 +149,7 @@ def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[
     inner = _inner_act(chain, thing)
     if inner:
         return _read_inner(thing, inner, lead, state)
-    thing, tail = _tail(thing, chain)
+    thing, tail = _tail(_until_deed(thing, chain), chain)
     if not thing:
         return []
     if thing[0].figure and thing[0].figure.kind == "share" and len(thing) > 1:
@@ -165,6 +168,17 @@ def _after_purpose(thing: list[Token]) -> list[Token]:
         if token.tag == "N" and at >= 0 and at + 3 < len(token.text):
             rest = Token("N", token.start + at + 3, token.end, token.text[at + 3 :])
             return [rest, *thing[index + 1 :]]
+    return thing
+
+
+def _until_deed(thing: list[Token], chain: list[Token]) -> list[Token]:
+    """Cut a count before what the counted are to do (支持1000家企业|开展技改)."""
+    if not all(token.is_role("light") or token.text in _HELPING for token in chain):
+        return thing
+    first = next((i for i, token in enumerate(thing) if token.tag == "Q"), len(thing))
+    for index in range(first + 2, len(thing) - 1):
+        if thing[index].text in _COUNTED_DO and thing[index - 1].tag == "N":
+            return thing[:index]
     return thing
 
 
@@ -353,9 +367,9 @@ def _figure_alone(rest: list[Token], lead: list[Token], state: State, rule: str)
     if figure and at and (ending(text, measures()) or figure.kind in {"money", "share"}):
         span = trimmed(rest[:at])
         return (
-            [Draft("indicator", span, "metric/bare", Action(lead), [(figure, None)])]
-            if span and figure.kind != "time"
-            else []
+            []
+            if not span or figure.kind == "time"
+            else [Draft("indicator", span, "metric/bare", Action(lead), [(figure, None)])]
         )
     return _inherit(rest, lead, state, rule)
 

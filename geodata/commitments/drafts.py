@@ -45,6 +45,11 @@ class Draft:
     noun: str = ""
     topic: str = ""
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether this is a name beyond doubt, with a verb that says what is done."""
+        return self.kind == "named_project" and not self.optional and not self.action.is_light
+
 
 @dataclass(slots=True)
 class Action:

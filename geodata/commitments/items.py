@@ -28,6 +28,8 @@ _PLACES = anywhere("place_heads")
 _ABSTRACT = endings("abstract_heads")
 _FIELDS = regex.compile(r"(?:重点)?(?:领域|方面|行业|环节|门类|大类|类|事项)")
 _CALM_TAILS = whole("qualities")
+_WORK_NOUN = regex.compile(r"(?:工程|项目)$")
+_DONE = tuple(word_set("done"))
 _QUALITY = endings("qualities")
 _STARTED = frozenset({"operation", "construction", "preparation", "planned", "completed"})
 _VAGUE_VERBS = word_set("vague_verbs")
@@ -43,7 +45,7 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     """Return a draft for each item of a list that names a thing; siblings of a proper name count as names too."""
     head = parts.get("head") if "enum" in rule else None
     head_text = _QUALITY.sub("", "".join(token.text for token in head)) if head else ""
-    listed, project = "enum" in rule, _heads_things(head_text)
+    listed, project = "enum" in rule, _heads_things(head_text) or _comes_true(action)
     abstract = bool(_ABSTRACT.search(head_text) or _FIELDS.match(head_text))
     counted = programme is not None and not programme.optional and not abstract
     items = _items(parts["items"], listed)
@@ -81,6 +83,11 @@ def _raised(text: str) -> str:
     return thing if raised else text
 
 
+def _comes_true(action: Action) -> bool:
+    """Say whether the clause ends in what only works do (推动A、B投产): bare names in it are works."""
+    return any(token.text.endswith(_DONE) for token in action.tail)
+
+
 def _heads_things(head: str) -> bool:
     """Say whether the shared noun of a list is of works, places or institutions: bare words before it are names."""
     if _PROJECTS.search(head) or _PLACES.search(head):
@@ -103,10 +110,10 @@ def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> 
         return None
     name = text[verdict.start : verdict.end]
     end = leading_place(name)
-    if end and _CALM_TAILS.match(name[end:]):
+    if end and (_CALM_TAILS.match(name[end:]) or (len(name) - end <= 8 and _QUALITY.search(name[end:]))):
         return verdict.start, verdict.start + end
     light = bool(action.chain) and all(token.text.endswith(("推进", "实施", "开展")) for token in action.chain)
-    if end and light and is_work(name):
+    if end and light and is_work(_WORK_NOUN.sub("", name)):
         return verdict.start, verdict.end
     return None
 
@@ -138,7 +145,7 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
     idle = bool(action.tail) and not any(v.stage != "unknown" for token in action.tail for v in token.verbs)
     if verdict.standing == "core" and verdict.kind == "" and idle and "enum" not in rule:
         return "none"
-    bare = verdict.kind == "" and not verdict.listed and not text.endswith(("项目", "工程"))
+    bare = verdict.kind == "" and not verdict.listed and not (text.endswith(("项目", "工程")) or _comes_true(action))
     if verdict.standing == "core" and bare and not leading_place(text):
         return "none"
     if verdict.standing == "optional":

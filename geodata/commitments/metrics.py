@@ -11,11 +11,17 @@ from geodata.commitments.drafts import Action, Draft, Stretch
 from geodata.commitments.lexicon import word_set
 from geodata.commitments.quantities import Figure
 from geodata.commitments.tokens import Token
+from geodata.models import Role
 
+Roled = list[tuple[Figure, Role | None]]
 _LIGHT = word_set("light_before_metric")
 _BOUNDS = word_set("bounds")
 _MAKING = word_set("making")
-_SINCE = regex.compile(r"(?:比|较)(?:\d{4}年|上年|去年)[^，]{0,6}$|同比$|(?:力争|预计)$")
+_STOCKS = regex.compile(r"(?:总里程|通车里程|运营里程|总规模|总量|总数|余额|存量|保有量)$")
+_OF = regex.compile(r"(?:达到?|占到?|超过?)[^，]{2,10}的$")
+_SINCE = regex.compile(
+    r"(?:比|较)(?:\d{4}年|上年|去年)[^，]{0,6}$|同比$|按?(?:同|可比)口径(?:计算)?$|按可比价(?:格)?(?:计算)?$|(?:力争|预计)$"
+)
 _DATE = regex.compile(
     r"^(?:(?:到|至|在)?(?:\d{4}年|今年|明年|年)(?:底|末|前|内)?，?)?(?:全市|全省|全区|全县|全州|我市|我省|我区|我县)?"
 )
@@ -27,7 +33,7 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
     figure = next((t.figure for t in parts[at:] if t.figure), None)
     if figure is None:
         return []
-    subject = _subject(parts[:at])
+    subject, base = _from_base(_subject(parts[:at]))
     figure = with_comparator(figure, parts[at], parts[at:])
     action = Action(lead, (), (parts[at],))
     if (
@@ -42,12 +48,23 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
     if not subject:
         return [Draft("indicator", last, "metric/elided", action, [(figure, None)])] if last else []
     values = _series(parts, figure)
-    acting = _acting(parts[:at], parts[at], figure)
+    acting = () if _STOCKS.search(subject[-1].text) else _acting(parts[:at], parts[at], figure)
     if acting:
         name = (subject[0].start, next(t for t in parts[at:] if t.figure).start + figure.end - figure.start)
         return [Draft("programme", name, "metric/acted", Action(lead, acting, ()), [(figure, None)])]
     spans = _each(parts[:at], subject)
-    return [Draft("indicator", span, "metric/noun", action, [(value, None)]) for span in spans for value in values]
+    return [
+        Draft("indicator", span, "metric/noun", action, [(value, None), *base]) for span in spans for value in values
+    ]
+
+
+def _from_base(subject: list[Token]) -> tuple[list[Token], Roled]:
+    """Take off where the measured thing came from (处理率|由85%), which is no target."""
+    if len(subject) < 2 or subject[-1].tag != "Q" or not subject[-2].text.endswith(("由", "从")):
+        return subject, []
+    noun, figure = subject[-2], subject[-1].figure
+    kept = [Token(noun.tag, noun.start, noun.end - 1, noun.text[:-1])] if len(noun.text) > 1 else []
+    return [*subject[:-2], *kept], [(figure, "attribute")] if figure else []
 
 
 def _series(parts: Sequence[Token], first: Figure) -> list[Figure]:
@@ -99,7 +116,12 @@ def _subject(before: Sequence[Token]) -> list[Token]:
 
 def _makes(tokens: Sequence[Token]) -> bool:
     """Say whether a verb stands before the noun and is no part of it (提高 in 提高装配率)."""
-    return len(tokens) > 1 and tokens[0].is_role("act") and tokens[1].tag == "N" and len(tokens[1].text) > 2
+    return (
+        len(tokens) > 1
+        and tokens[0].is_role("act")
+        and tokens[1].tag == "N"
+        and (len(tokens[1].text) > 2 or (tokens[2:3] != [] and tokens[2].tag in "SJ"))
+    )
 
 
 def _each(before: Sequence[Token], subject: Sequence[Token]) -> list[Stretch]:
@@ -137,7 +159,7 @@ def trimmed(tokens: Sequence[Token]) -> Stretch | None:
     date = _DATE.match(text)
     if date and date.end() < len(text) - 1:
         start += date.end()
-    since = _SINCE.search(text)
+    since = _SINCE.search(text) or _OF.search(text)
     if since and since.start() > 2:
         end = tokens[0].start + since.start()
     while end - start > 2 and text[end - tokens[0].start - 1] in "的 再也还将均":

@@ -39,6 +39,7 @@ _TYPE_ROADS = word_set("type_roads")
 _NOTE = regex.compile(r"（\d{1,3}）$")
 _BECOMES = regex.compile(rf"(?<=.{{3}})(?:{alternatives('becoming')})")
 _OWN = regex.compile(rf"[市省区县州](?!{alternatives('not_own')})")
+_WIDE_EVENT = regex.compile(r"(?:全国|世界|国际|亚洲|中国|中华).{2,20}(?:赛|会|节|论坛)$")
 _PACE = regex.compile(r"(?:项目|工程|建设)?(?:进度|步伐|进程|前期工作|前期)$")
 _KEEPING = endings("keeping_works")
 _KIND = regex.compile(r"国家级|省级|市级|示范|特色|首批|首家|首个|一流|重点|新型")
@@ -146,6 +147,8 @@ def is_proper(text: str, suffix: str) -> bool:
         return True
     if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
         return False
+    if _WIDE_EVENT.search(text):
+        return True
     stem = _BRACKET_END.sub("", text)
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
     bare = _QUOTED.sub("", stem)
@@ -185,7 +188,9 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     district = suffix == "区" and len(name) <= 4 and not listed
     if district or (kind == "phase" and name.removeprefix("第").endswith(suffix) and len(name) <= len(suffix) + 1):
         return Judgement("none", start, end, kind, listed)
-    proper = is_proper(name, suffix)
+    proper = is_proper(name, suffix) or (
+        listed and project and kind == "place" and len(name) <= 5 and residue(name) > 0
+    )
     return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind, listed)
 
 
@@ -233,7 +238,7 @@ def leading_place(name: str) -> int:
         if end == 2:
             return 2 if name[:2] in toponyms() else 0
         suffix = ending(name[:end], table)
-        if not suffix or table[suffix] not in {"place", "phase", "body"}:
+        if not suffix or table[suffix] not in {"place", "phase", "body"} or name[:end].count('"') % 2:
             continue
         if is_proper(name[:end], suffix) or (residue(name[: end - len(suffix)]) and residue(name) >= 2):
             return end

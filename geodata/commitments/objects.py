@@ -8,13 +8,14 @@ import regex
 
 from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
 from geodata.commitments.items import read_items
-from geodata.commitments.lexicon import alternatives, ending, measures, word_set
+from geodata.commitments.lexicon import alternatives, ending, endings, measures, word_set
 from geodata.commitments.money import spend_inside
-from geodata.commitments.names import is_proper, judge
+from geodata.commitments.names import before_predicate, is_proper, judge
 from geodata.commitments.rules import object_rule
 from geodata.commitments.tokens import Token, tags
 
 _BARE_MEASURES = word_set("bare_measures")
+_CLAIM = endings("claims")
 _COUNTLESS = regex.compile(rf"的?[^，]{{0,4}}(?:{alternatives('countless')})|^$")
 
 
@@ -147,6 +148,8 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
     name = cut(around[0].start, max(ends), around)
     if (not noun or noun in _BARE_MEASURES) and action.chain and action.chain[0].start < figure.start:
         name = (action.chain[-1].start, figure.end)
+    if nouns and nouns[-1] is around[-1] and len(before_claim(nouns[-1].text)) > 1:
+        name = (name[0], name[1] - len(nouns[-1].text) + len(before_claim(nouns[-1].text)))
     draft = Draft("programme", name, rule, action, [(figure, None)], noun=noun)
     draft.optional = figure.chinese and not figure.unit
     draft.figures += [pair for token in around for pair in roles.get(token.start, [])]
@@ -156,6 +159,11 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
     if "scope" in parts and parts["scope"][0].figure:
         draft.figures.append((parts["scope"][0].figure, "scope"))
     return _reconsider(draft, parts, nouns)
+
+
+def before_claim(text: str) -> str:
+    """Return the counted noun without what is to become of it (贫困村|出列, 医院|晋升三级医院)."""
+    return str(_CLAIM.sub("", before_predicate(text)))
 
 
 def _reconsider(draft: Draft, parts: Parts, nouns: Sequence[Token]) -> Draft:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import regex
 
-from geodata.commitments.lexicon import Entry, Verb, scanner
+from geodata.commitments.lexicon import Entry, Verb, scanner, word_set
 from geodata.commitments.quantities import Figure, figures
 
 _PROTECTED = regex.compile(r'"[^"\n]{1,40}"|《[^》\n]{1,60}》|（[^（）\n]{0,80}）')
 _BREAKS = frozenset("，；：。！？!?…")
+_WAYS = word_set("ways")
 _LONGEST_CLAUSE = 120
 
 
@@ -133,7 +134,7 @@ def _decide(clause: list[Token], index: int) -> str:
         return token.tag
     if _joins_figure(clause, index):
         return "P"
-    if token.tag == "p":
+    if token.tag == "p" or _names_way(clause, index):
         return "N"
     if token.tag == "J" and (following is None or following.tag in "SDP" or (index and clause[index - 1].tag == "S")):
         return "N"
@@ -144,6 +145,12 @@ def _decide(clause: list[Token], index: int) -> str:
         useful = following is not None and (following.tag in "VQPAa" or token.tag == "U")
         return token.tag if opening and useful else "N"
     return token.tag
+
+
+def _names_way(clause: list[Token], index: int) -> bool:
+    """Say whether a word is the name of a road or river that stands behind it (建设|路, 新开|河)."""
+    following = clause[index + 1] if index + 1 < len(clause) else None
+    return bool(index and following and clause[index].tag == "V" and following.text in _WAYS)
 
 
 def _joins_figure(clause: list[Token], index: int) -> bool:
