@@ -196,6 +196,8 @@ def _splits(tokens: Sequence[Token], index: int, listed: bool) -> bool:
     left, right = tokens[index - 1].text, before_predicate(tokens[index + 1].text)
     cut_from, cut_to = trim(right)
     right = right[cut_from:cut_to]
+    if is_work(left) and is_work(right) and leading_place(left) and leading_place(right):
+        return True
     kind, suffix = kind_of(right)
     named = kind in {"place", "phase", "body"}
     if tokens[index].text == "及" or (not listed and not any(t.tag == "S" for t in tokens)):

@@ -26,7 +26,7 @@ _GENERIC_END = regex.compile(
     r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|建设|工作|任务|进度|步伐)$"
 )
 _LEADING = regex.compile(
-    r"^(?:对|一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
+    r"^(?:对|[全我][市省区县州](?!域)|一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
 )
 _PLURAL = regex.compile(r"^(?:主要|一批|一系列|若干|各类|各级|各|更多|部分|多个|多所|一些|首批|系列|更高|更优)")
 _INSTANCE = regex.compile(
@@ -39,7 +39,7 @@ _TYPE_ROADS = word_set("type_roads")
 _NOTE = regex.compile(r"（\d{1,3}）$")
 _BECOMES = regex.compile(rf"(?<=.{{3}})(?:{alternatives('becoming')})")
 _OWN = regex.compile(rf"[市省区县州](?!{alternatives('not_own')})")
-_WIDE_EVENT = regex.compile(r"(?:全国|世界|国际|亚洲|中国|中华).{2,20}(?:赛|会|节|论坛)$")
+_WIDE_EVENT = regex.compile(r"(?:全国|世界|亚洲|中国|中华).{2,20}(?:赛|会|节|论坛)$")
 _PACE = regex.compile(r"(?:项目|工程|建设)?(?:进度|步伐|进程|前期工作|前期)$")
 _KEEPING = endings("keeping_works")
 _KIND = regex.compile(r"国家级|省级|市级|示范|特色|首批|首家|首个|一流|重点|新型")

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import regex
 
-from geodata.commitments.lexicon import Entry, Verb, scanner, word_set
+from geodata.commitments.lexicon import Entry, Verb, alternatives, scanner
 from geodata.commitments.quantities import Figure, figures
 
 _PROTECTED = regex.compile(r'"[^"\n]{1,40}"|《[^》\n]{1,60}》|（[^（）\n]{0,80}）')
 _BREAKS = frozenset("，；：。！？!?…")
-_WAYS = word_set("ways")
+_WAY = regex.compile(rf"(?:{alternatives('ways')})(?:$|{alternatives('way_tails')})")
 _LONGEST_CLAUSE = 120
 
 
@@ -150,7 +150,7 @@ def _decide(clause: list[Token], index: int) -> str:
 def _names_way(clause: list[Token], index: int) -> bool:
     """Say whether a word is the name of a road or river that stands behind it (建设|路, 新开|河)."""
     following = clause[index + 1] if index + 1 < len(clause) else None
-    return bool(index and following and clause[index].tag == "V" and following.text in _WAYS)
+    return bool(index and following and clause[index].tag == "V" and _WAY.match(following.text))
 
 
 def _joins_figure(clause: list[Token], index: int) -> bool:
