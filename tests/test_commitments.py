@@ -266,3 +266,40 @@ def test_a_series_of_figures_behind_one_noun_is_a_record_each() -> None:
 def test_records_of_one_sentence_share_its_words() -> None:
     first, second = read("今年。新增学位300个，新增床位200张。")
     assert first.sentence is second.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("推动东山数谷产业园成势见效。", ["东山数谷产业园"]),
+        ("举办第十届东山国际马拉松、全国青年游泳锦标赛。", ["第十届东山国际马拉松", "全国青年游泳锦标赛"]),
+        ("建成市档案馆、市青少年宫。", ["市档案馆", "市青少年宫"]),
+        ("提升东山航线的通航能力。", ["东山航线"]),
+        ("推动新河电子竣工投产。", ["新河电子"]),
+        ("改造建设路、解放路。", ["建设路", "解放路"]),
+        ("推进东山古城保护开发和西山书院修缮。", ["东山古城保护开发", "西山书院修缮"]),
+        ("高标准打造城北新区、南部新城。", ["城北新区", "南部新城"]),
+        ("加快东成高速扩容项目进度。", ["东成高速扩容"]),
+        ("启动小沽河等河道治理。", ["小沽河"]),
+    ],
+)
+def test_a_name_ends_where_something_is_said_of_it(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_where_a_measure_comes_from_is_no_target() -> None:
+    rate = one("城市污水处理率由85%提高到90%。")
+    assert (rate.kind, rate.name.text) == ("indicator", "城市污水处理率")
+    assert [(q.value, q.role) for q in rate.quantities] == [(90, None), (85, "attribute")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("支持1000家以上工业企业开展技改。", "1000家以上工业企业"),
+        ("推动10所县级公立医院晋升三级医院。", "10所县级公立医院"),
+        ("确保31个贫困县摘帽。", "31个贫困县"),
+    ],
+)
+def test_a_count_ends_before_what_the_counted_do(text: str, name: str) -> None:
+    assert names(text, "programme") == [name]

@@ -40,6 +40,9 @@ _NOTE = regex.compile(r"（\d{1,3}）$")
 _BECOMES = regex.compile(rf"(?<=.{{3}})(?:{alternatives('becoming')})")
 _OWN = regex.compile(rf"[市省区县州](?!{alternatives('not_own')})")
 _WIDE_EVENT = regex.compile(r"(?:全国|世界|亚洲|中国|中华).{2,20}(?:赛|会|节|论坛)$")
+_COMPASS = regex.compile(
+    rf"(?:城[东南西北中]|[东南西北中](?:部|城|岸)|滨[江海湖河])\p{{Han}}{{0,2}}(?:{alternatives('compass_places')})$"
+)
 _PACE = regex.compile(r"(?:项目|工程|建设)?(?:进度|步伐|进程|前期工作|前期)$")
 _KEEPING = endings("keeping_works")
 _KIND = regex.compile(r"国家级|省级|市级|示范|特色|首批|首家|首个|一流|重点|新型")
@@ -147,7 +150,7 @@ def is_proper(text: str, suffix: str) -> bool:
         return True
     if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
         return False
-    if _WIDE_EVENT.search(text):
+    if _WIDE_EVENT.search(text) or _COMPASS.match(text):
         return True
     stem = _BRACKET_END.sub("", text)
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
