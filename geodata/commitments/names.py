@@ -197,7 +197,9 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind, listed)
 
 
-_STRAY = regex.compile(r"或|在.+(?:设立|落户|建设|布局)|从.+向|向(?!阳|东|西|南|北|海)")
+_STRAY = regex.compile(
+    r"或|为(?:中心|核心|主体|支撑|重点|龙头|引领|依托|主线|基础|平台|节点|载体|目标|抓手)|在.+(?:设立|落户|建设|布局)|从.+向|向(?!阳|东|西|南|北|海)"
+)
 _TITLE = regex.compile(r"国家|全国|省级|中国|国际(?!化)|世界|[\"“]|部省|全省")
 
 
