@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import logging
 import os
@@ -62,7 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     os.environ[STORE_VARIABLE] = str(asked.store)
     _tell(result)
-    serve(asked.host, port, browser=not asked.no_browser)
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how the app is stopped
+        serve(asked.host, port, browser=not asked.no_browser)
     return 0
 
 

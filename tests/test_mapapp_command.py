@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -118,3 +119,20 @@ def test_the_file_for_starting_by_hand_says_what_the_command_passes() -> None:
     written = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     flat = {f"{section}.{name}": value for section, names in written.items() for name, value in names.items()}
     assert flat == command.SETTINGS | {"server.address": "127.0.0.1"}
+
+
+def test_ctrl_c_stops_the_app_without_a_word(tmp_path: Path) -> None:
+    words = ["--no-browser", "--port", "0", "--store", str(tmp_path / "s.sqlite")]
+    # A background process of a shell may have been told to ignore interrupts, and hand that on.
+    listen = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from mapapp.__main__ import main; sys.exit(main())"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", listen, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert any("http://" in line for line in process.stdout)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (0, "")
