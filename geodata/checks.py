@@ -122,7 +122,7 @@ def _store(path: Path) -> Iterator[Finding]:
 
 
 def _engine() -> Iterator[Finding]:
-    remedy = "only scanned PDFs need it: pip install 'mapapp[ocr]' (Python before 3.13)"
+    remedy = "only scanned PDFs need it: pip install rapidocr-onnxruntime (Python before 3.13)"
     found = "installed" if find_spec(ENGINE) else "not installed"
     yield Finding("words in pictures", find_spec(ENGINE) is not None, found, remedy, needed=False)
 

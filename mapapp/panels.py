@@ -116,4 +116,5 @@ def title_of(edition: Edition, lang: str) -> str:
 def subtitle(edition: Edition, lang: str) -> str:
     """Say which report the map is read out of."""
     year = edition.report.year
-    return say(lang, "report_year", year=year) if year else say(lang, "report_no_year")
+    title = say(lang, "report_year", year=year) if year else say(lang, "report_no_year")
+    return say(lang, "report_excerpt", title=title) if "节选" in edition.report.title else title

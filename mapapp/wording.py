@@ -15,6 +15,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "page.report": ("报告原文", "Report"),
     "report": ("报告", "Report"),
     "report_year": ("{year}年政府工作报告", "Government work report {year}"),
+    "report_excerpt": ("{title}（节选）", "{title} (excerpt)"),
     "report_no_year": ("政府工作报告", "Government work report"),
     "language": ("English", "中文"),
     "language.label": ("切换到英文", "Switch to Chinese"),
@@ -110,7 +111,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "account": ("全文账目", "The account"),
     "account.total": ("报告承诺 {total} 条", "{total} commitments"),
     "account.shown": ("当前显示 {shown} / {total}", "{shown} of {total} shown"),
-    "account.sum": ("{parts} = {total}，一条不少", "{parts} = {total}, none missing"),
+    "account.sum": ("{parts} = {total}，读出的全部计入", "{parts} = {total}, all that was read"),
     "account.coverage": (
         "读自全文 {sentences} 句中的 {held} 句",
         "read from {held} of the report's {sentences} sentences",
@@ -135,8 +136,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "map.here": ("此处有 {n} 项", "{n} commitments here"),
     "map.loading": ("正在读取图层…", "Reading the layers…"),
     "map.no_region": (
-        "还没有“{place}”的底图和地名库，所以图上是空的；全部 {total} 条都在清单里。",
-        "No base map or gazetteer for {place} yet, so the map is empty; all {total} commitments are in the list.",
+        "还没有“{place}”的底图和地名库，所以图上是空的；读出的 {total} 条都在清单里。"
+        "用 geodata gazetteer new 和 geodata gazetteer add 可以补上。",
+        "No base map or gazetteer for {place} yet, so the map is empty; the {total} commitments read are in the list. "
+        "Add them with geodata gazetteer new and geodata gazetteer add.",
     ),
     "map.failed": (
         "图层没有读到。请刷新页面；仍不行，请重新启动 mapapp。",

@@ -50,7 +50,7 @@ def test_pdf_pages_are_known_and_sentences_cross_them() -> None:
 
 def test_pdf_without_text_layer_names_the_extra_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)
-    with pytest.raises(ReportError, match=r"no text layer.*mapapp\[ocr\].*ocrmypdf"):
+    with pytest.raises(ReportError, match=r"no text layer.*rapidocr-onnxruntime.*ocrmypdf"):
         report_from_bytes(scan(), "扫描.pdf")
 
 

@@ -23,7 +23,7 @@ SIDECARS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 _PACKED_OSM: Final = b"OSMHeader"
 _OFF: Final = (
     "OGR_VRT,VRT,GTI,GDALG,WFS,OAPIF,OGCAPI,CSW,WCS,WMS,WMTS,HTTP,EEDA,EEDAI,Carto,AmigoCloud,PLSCENES,PLMosaic,NGW,"
-    "DAAS,STACIT,STACTA,Elasticsearch,ADBC,GeoRSS,GTFS,PostgreSQL,MySQL,MSSQLSpatial,ODBC,MongoDBv3"
+    "DAAS,STACIT,STACTA,Elasticsearch,ADBC,GeoRSS,GTFS"
 )
 
 

@@ -56,8 +56,8 @@ def _pdf(data: bytes, name: str) -> Parsed:
         return _parsed(answer, "pdf")
     if find_spec(ENGINE) is None:
         raise ReportError(
-            f"{name} has no text layer, as scans have: pip install 'mapapp[ocr]' (Python before 3.13) has its words "
-            "recognised, or give it a text layer (ocrmypdf -l chi_sim in.pdf out.pdf)"
+            f"{name} has no text layer, as scans have: pip install rapidocr-onnxruntime (Python before 3.13) "
+            "has its words recognised, or give it a text layer (ocrmypdf -l chi_sim in.pdf out.pdf)"
         )
     return _parsed(_in_child(data, "scan", name), "pdf, words recognised from pictures")
 

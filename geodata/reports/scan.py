@@ -1,4 +1,4 @@
-"""Recognise the words on the pages of a scanned PDF with the optional engine (pip install mapapp[ocr])."""
+"""Recognise the words on the pages of a scanned PDF with the optional engine (pip install rapidocr-onnxruntime)."""
 
 from __future__ import annotations
 
