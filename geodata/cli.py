@@ -14,7 +14,7 @@ import orjson
 
 from geodata import checks
 from geodata.accounts import account_table
-from geodata.errors import GeodataError, UsageError
+from geodata.errors import GeodataError, UsageError, trouble_of
 from geodata.export import FORMATS, write_export
 from geodata.gazetteer import command as gazetteer
 from geodata.models import KINDS, SECTORS, STAGES
@@ -44,10 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        what = error.filename or "the output"
-        print(
-            f"geodata: {what!s:.200} ({error.strerror}): check its name, its permissions and the space", file=sys.stderr
-        )
+        print(f"geodata: {trouble_of(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("geodata: stopped; nothing was changed", file=sys.stderr)

@@ -38,3 +38,9 @@ class ExportError(GeodataError):
 
 class UsageError(GeodataError):
     """The command was called with words that mean nothing."""
+
+
+def trouble_of(error: OSError) -> str:
+    """Say in one sentence what the machine refused, for what no stage has explained better."""
+    what = error.filename or "the output"
+    return f"{what!s:.200} ({error.strerror}): check its name, its permissions and the space"

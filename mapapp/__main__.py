@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geodata.errors import GeodataError, UsageError
+from geodata.errors import GeodataError, UsageError, trouble_of
 from geodata.pipeline import BuildResult, build, default_store
 from mapapp import server
 from mapapp.loading import STORE_VARIABLE
@@ -53,10 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"mapapp: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     except OSError as error:
-        what = error.filename or "the store"
-        print(
-            f"mapapp: {what!s:.200} ({error.strerror}): check its name, its permissions and the space", file=sys.stderr
-        )
+        print(f"mapapp: {trouble_of(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("mapapp: stopped; nothing was changed", file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import geopandas as gpd
@@ -193,10 +193,6 @@ class View:
         """Return the view after the browser's change, given in the words of the query."""
         text = {str(key): value for key, value in patch.items() if isinstance(value, str)}
         return View.from_query({**self.to_query(), **text})
-
-    def on(self, report: str) -> View:
-        """Return the view with the report that is really shown."""
-        return replace(self, report=report)
 
 
 _DEFAULTS: Final = {"page": PAGES[0], "lang": LANGUAGES[0], "sort": SORTS[0]}
