@@ -130,7 +130,13 @@ def serve(host: str, port: int, *, browser: bool) -> None:
     address = f"http://{shown}:{port}"
     threading.Thread(target=_announce, args=(address, browser), daemon=True).start()
     script = Path(__file__).with_name("app.py")
-    app = st.App(script, routes=server.routes(), middleware=server.middleware(host), on_script_error=_explain)
+    app = st.App(
+        script,
+        routes=server.routes(),
+        middleware=server.middleware(host),
+        on_script_error=_explain,
+        exception_handlers={Exception: server.trouble},
+    )
     app.run(config=SETTINGS | {"server.address": host, "server.port": port})
 
 

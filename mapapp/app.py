@@ -9,7 +9,7 @@ from mapapp import panels
 from mapapp.loading import library
 from mapapp.map_page import map_page
 from mapapp.report_page import report_page
-from mapapp.server import assets
+from mapapp.server import style
 from mapapp.wording import say
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     st.set_page_config(
         page_title=say(view.lang, "app"), page_icon=None, layout="wide", initial_sidebar_state="collapsed"
     )
-    st.html(f"<style>{assets()['mapapp.css'].decode()}</style>")
+    st.html(f"<style>{style()}</style>")
     try:
         held = library()
     except GeodataError as error:

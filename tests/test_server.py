@@ -20,6 +20,8 @@ from starlette.applications import Starlette
 from geodata.pipeline import build
 from mapapp import server
 from mapapp.controls import View, shown_rows
+from mapapp.data import packed_layer
+from mapapp.guard import Guard
 from mapapp.loading import STORE_VARIABLE, library
 
 
@@ -82,7 +84,11 @@ def browser(served: Browser, store: Path, monkeypatch: pytest.MonkeyPatch) -> Br
 
 
 def test_health_names_the_store(browser: Browser) -> None:
-    assert browser.get("/mapapp/health").json() == {"ok": True, "store": library().fingerprint, "reports": 1}
+    told = browser.get("/mapapp/health").json()
+    assert {name: told[name] for name in ("ok", "store", "reports")} == {
+        "ok": True, "store": library().fingerprint, "reports": 1,
+    }  # fmt: skip
+    assert told["free_mb"] > 0
 
 
 def test_health_is_a_sentence_when_there_is_no_store(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,14 +105,21 @@ def test_features_come_once_packed_and_for_ever(browser: Browser) -> None:
     assert answer.json()["id"] == library().editions[0].features["id"].tolist()
 
 
+@pytest.mark.parametrize("offer", ["identity", "", "gzip;q=0", "br", "*;q=0.0"])
+def test_who_cannot_unpack_gets_it_plain(browser: Browser, offer: str) -> None:
+    answer = browser.get(server.data_url(library(), "features", 0), **{"Accept-Encoding": offer})
+    assert "content-encoding" not in answer.headers
+    assert answer.json()["n"] > 80
+
+
 def test_features_asked_by_an_old_address_are_not_kept(browser: Browser) -> None:
     assert browser.get("/mapapp/data/old/features/0.json").headers["cache-control"] == "no-store"
 
 
 def test_the_same_content_gives_the_same_bytes(browser: Browser) -> None:
-    first = server._packed("", "features", 0)
-    server._packed.cache_clear()
-    assert server._packed("", "features", 0) == first
+    first = packed_layer("", "features", 0)
+    packed_layer.cache_clear()
+    assert packed_layer("", "features", 0) == first
     assert json.loads(gzip.decompress(first))["n"] > 80
 
 
@@ -122,7 +135,8 @@ def test_the_base_map_names_its_sources(browser: Browser) -> None:
         "/mapapp/assets/x/nothing.js", "/mapapp/assets/x/..%2f..%2fserver.py", "/mapapp/leaflet/1/../../../server.py",
         "/mapapp/leaflet/1/%2e%2e%2f__init__.py", "/mapapp/leaflet/1//etc/hosts", "/mapapp/data/x/features/99.json",
         f"/mapapp/data/x/features/{'9' * 5000}.json", f"/mapapp/leaflet/1/{'a' * 5000}",
-        "/mapapp/data/x/secrets/0.json", "/mapapp/export/shp",
+        "/mapapp/data/x/secrets/0.json", "/mapapp/export/shp", "/mapapp/nothing", "/mapapp", "/mapapp/",
+        "/mapapp/a/b/c", "/_stcore/metrics", "/_stcore/metrics/",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(browser: Browser, path: str) -> None:
@@ -137,6 +151,21 @@ def test_leaflet_comes_from_the_installed_package(browser: Browser) -> None:
 def test_every_answer_forbids_foreign_requests(browser: Browser) -> None:
     policy = browser.get("/mapapp/health").headers["content-security-policy"]
     assert "default-src 'self'" in policy and "http" not in policy
+
+
+@pytest.mark.parametrize("path", ["/mapapp/health", "/mapapp/nothing", "/_stcore/metrics", "/mapapp/export/csv"])
+def test_every_answer_carries_the_headers(browser: Browser, path: str) -> None:
+    told = browser.get(path).headers
+    assert told.keys() >= {name.decode() for name in Guard.HEADERS} | {"content-security-policy"}
+
+
+def test_only_hosts_that_were_agreed_to_are_let_in(browser: Browser) -> None:
+    said = quote("https://t0.tianditu.gov.cn http://10.1.2.3:8080 *; script-src evil https://a.b/c javascript:x")
+    policy = browser.get("/mapapp/health", Cookie=f"mapapp_hosts={said}").headers["content-security-policy"]
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
+    agreed = ["https://t0.tianditu.gov.cn", "http://10.1.2.3:8080"]
+    assert rules["img-src"] == ["'self'", "data:", "blob:", *agreed]
+    assert not set(agreed) & set(rules["script-src"]) and "evil" not in policy and "*" not in policy
 
 
 def test_a_foreign_name_for_this_machine_is_not_answered(browser: Browser) -> None:
