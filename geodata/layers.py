@@ -28,8 +28,8 @@ from geodata.models import (
 TEXTS = (
     "id", "report_id", "name", "kind", "sector", "stage", "claim", "firmness", "verb", "rule", "quantity_text",
     "investment_text", "investment_basis", "investment_period", "cited_text", "precision", "form", "fate",
-    "method", "explanation", "reason", "place_id", "place_name", "place_kind", "town", "place_source",
-    "licence", "datum", "part_of", "head", "sentence",
+    "method", "explanation", "explanation_en", "reason", "reason_en", "place_id", "place_name", "place_kind", "town",
+    "place_source", "licence", "datum", "part_of", "head", "sentence",
 )  # fmt: skip
 NUMBERS = (
     "investment_yuan", "cited_yuan", "radius_m", "score", "published_length_km", "verb_start", "verb_end",
@@ -44,7 +44,8 @@ COLUMNS = (
     "id", "report_id", "name", "kind", "optional", "sector", "stage", "claim", "firmness", "verb", "rule",
     "quantity_text", "quantities", "investment_yuan", "investment_text", "investment_basis",
     "investment_period", "cited_yuan", "cited_text", "precision", "radius_m", "form", "fate", "method", "score",
-    "explanation", "reason", "place_id", "place_name", "place_kind", "town", "place_source", "licence", "datum",
+    "explanation", "explanation_en", "reason", "reason_en", "place_id", "place_name", "place_kind", "town",
+    "place_source", "licence", "datum",
     "published_length_km", "ambiguous", "candidates", "part_of", "exemplars", "among", "head", "mentions",
     "facts", "sentence", "start", "end", "name_start", "name_end", "sentence_start", "sentence_end",
     "paragraph_start", "paragraph_end", "verb_start", "verb_end", "geometry",
@@ -200,6 +201,7 @@ def _where(placement: Placement) -> Row:
         "precision": placement.precision,
         "fate": placement.fate,
         "reason": placement.reason,
+        "reason_en": placement.reason_en,
         "mentions": [_mention(mention, placement.matches) for mention in placement.mentions],
         **_match(best),
         **_place(place, itself=best is None or best.method in ITSELF),
@@ -209,8 +211,8 @@ def _where(placement: Placement) -> Row:
 def _match(match: Match | None) -> Row:
     if match is None:
         return {
-            "radius_m": None, "form": "none", "method": "", "score": None, "explanation": "", "ambiguous": False,
-            "candidates": [], "geometry": None,
+            "radius_m": None, "form": "none", "method": "", "score": None, "explanation": "",
+            "explanation_en": "", "ambiguous": False, "candidates": [], "geometry": None,
         }  # fmt: skip
     return {
         "radius_m": match.radius_m,
@@ -218,6 +220,7 @@ def _match(match: Match | None) -> Row:
         "method": match.method,
         "score": match.score,
         "explanation": match.explanation,
+        "explanation_en": match.explanation_en,
         "ambiguous": match.ambiguous,
         "candidates": [asdict(candidate) for candidate in match.candidates],
         "geometry": match.geometry,

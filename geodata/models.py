@@ -213,6 +213,7 @@ class Place:
     reason: str = ""
     published_length_km: float | None = None
     facts: tuple[CitedFact, ...] = ()
+    reason_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,8 @@ class Candidate:
 class Match:
     """The place chosen for a mention: by which rung of the ladder, how sure, how precise, and why.
 
-    ``geometry`` may be a part of the place's own (a phase of a line). ``explanation`` is one sentence for the planner.
+    ``geometry`` may be a part of the place's own (a phase of a line). ``explanation`` is one sentence for the
+    planner in Chinese, ``explanation_en`` the same in English.
     """
 
     mention: Mention
@@ -245,6 +247,7 @@ class Match:
     explanation: str
     candidates: tuple[Candidate, ...] = ()
     ambiguous: bool = False
+    explanation_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +261,7 @@ class Placement:
     mentions: tuple[Mention, ...] = ()
     matches: tuple[Match, ...] = ()
     place: Place | None = None
+    reason_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class AliasRule:
     replacement: str
     weight: float
     note: str
+    note_en: str
 
 
 def folded(name: str) -> str:
@@ -40,7 +41,15 @@ def alias_rules() -> tuple[AliasRule, ...]:
     """Read the rules in the order in which they stand."""
     with (files("geodata") / "data" / "alias_rules.csv").open(encoding="utf-8") as lines:
         return tuple(
-            AliasRule(row["rule"], row["kind"], row["pattern"], row["replacement"], float(row["weight"]), row["note"])
+            AliasRule(
+                row["rule"],
+                row["kind"],
+                row["pattern"],
+                row["replacement"],
+                float(row["weight"]),
+                row["note"],
+                row["note_en"],
+            )
             for row in csv.DictReader(lines)
         )
 

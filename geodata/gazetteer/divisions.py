@@ -114,6 +114,7 @@ def names_of(adcode: str, described: tuple[Gazetteer, ...] = ()) -> Gazetteer:
         routes=only.routes if only else None,
         basemap=only.basemap() if only else None,
         reason=_what_is_missing(adcode, described),
+        reason_en=_what_is_missing_en(adcode, described),
         attributions=(f"行政区划名称：{SOURCE}，{LICENCE}", *(only.attributions if only else ())),
     )
 
@@ -137,6 +138,14 @@ def _what_is_missing(adcode: str, described: tuple[Gazetteer, ...]) -> str:
         names = "、".join(gazetteer.name for gazetteer in described)
         return f"{full_name(adcode)}里只有{names}有地图资料，地名库里没有这个地名"
     return f"{full_name(adcode)}还没有地图资料，只认得行政区和镇街的名称；可用 geodata gazetteer new {adcode} 建立"
+
+
+def _what_is_missing_en(adcode: str, described: tuple[Gazetteer, ...]) -> str:
+    if described:
+        names = ", ".join(gazetteer.name for gazetteer in described)
+        return f"in {full_name(adcode)} only {names} has map data, and this name is not in it"
+    told = f"{full_name(adcode)} has no map data yet: only the names of its divisions are known"
+    return f"{told}; geodata gazetteer new {adcode} makes a start"
 
 
 def _widened(place: Place) -> Iterator[Place]:
@@ -173,4 +182,5 @@ def _named(key: str, name: str, kind: str, full: str, aliases: tuple[Alias, ...]
         retrieved=RETRIEVED,
         aliases=(*aliases, *ruled_aliases(name, kind)),
         reason=f"认得是{full}，但没有它的轮廓资料，不能上图",
+        reason_en=f"known to be {full}, but there is no outline of it to draw",
     )

@@ -45,11 +45,12 @@ class Gazetteer:
         basemap: Layers | None = None,
         attributions: tuple[str, ...] = (),
         reason: str = "",
+        reason_en: str = "",
     ) -> None:
         self.adcode, self.name, self.places = adcode, name, places
         self.outline, self.bbox, self.parents = outline, bbox, parents
         self.routes = routes or {}
-        self.attributions, self.reason = attributions, reason
+        self.attributions, self.reason, self.reason_en = attributions, reason, reason_en or reason
         self._basemap = basemap or {}
         self._by_id = {place.id: place for place in places}
         self._by_name = _index(places)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 from collections.abc import Iterator
@@ -17,14 +16,14 @@ from platformdirs import user_data_path
 from geodata.errors import GazetteerError
 from geodata.gazetteer.aliases import ruled_aliases
 from geodata.gazetteer.basemap import base_layers
+from geodata.gazetteer.coarsening import FINER_THAN_TOWN, NOT_LISTED, Listed, listed
 from geodata.gazetteer.divisions import below, division_of, divisions, full_name, names_of
 from geodata.gazetteer.index import Gazetteer
 from geodata.gazetteer.positions import NOWHERE, Position, Resolver
 from geodata.gazetteer.rows import Pack, PlaceRow, naming, read_pack, read_region
-from geodata.models import Place, Precision
+from geodata.models import Place
 
 _PACKS = "*/region.json"
-_FINER_THAN_TOWN: tuple[Precision, ...] = ("L1", "L2", "L3", "L4")
 
 
 def known_regions() -> tuple[str, ...]:
@@ -130,7 +129,11 @@ def _loaded(adcode: str, own: Path, state: str) -> Gazetteer:
     if adcode in divisions():
         inside = {division.adcode for division in below(adcode)}
         return names_of(adcode, tuple(load_gazetteer(code) for code in known_regions() if code in inside))
-    return Gazetteer(adcode, reason=f"还没有 {adcode or '（未知行政区）'} 的地名资料包，报告里的地名只能列出，不能上图")
+    return Gazetteer(
+        adcode,
+        reason=f"还没有 {adcode or '（未知行政区）'} 的地名资料包，报告里的地名只能列出，不能上图",
+        reason_en=f"there is no pack for {adcode or '(unknown region)'}: names are listed, not drawn",
+    )
 
 
 def gazetteer_from(folder: Path, added: Path | None = None) -> Gazetteer:
@@ -168,7 +171,7 @@ def _check_ids(pack: Pack) -> None:
 
 
 def _place(row: PlaceRow, resolver: Resolver, pack: Pack) -> Place:
-    position, reason = _coarsened(row, resolver.position(row.id), resolver)
+    position, why = _coarsened(row, resolver.position(row.id), resolver)
     own = pack.aliases.get(row.id, ())
     ruled = ruled_aliases(row.name, row.kind, _city(pack))
     return Place(
@@ -189,28 +192,19 @@ def _place(row: PlaceRow, resolver: Resolver, pack: Pack) -> Place:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         town=row.name if row.kind == "town" else resolver.name(row.town),
-        reason=_fallen(reason, position),
+        reason=_fallen(_both(row.reason, why.zh), position, "zh"),
+        reason_en=_fallen(_both(pack.reasons_en.get(row.reason, row.reason), why.en, "; "), position, "en"),
         published_length_km=row.published_length_km,
         facts=pack.facts.get(row.id, ()),
     )
 
 
-def _coarsened(row: PlaceRow, position: Position, resolver: Resolver) -> tuple[Position, str]:
-    why = next((reason for match, value, reason in _coarse_list() if _is_listed(row, match, value)), "")
-    if not why or position.geometry is None or position.precision not in _FINER_THAN_TOWN:
-        return position, row.reason
+def _coarsened(row: PlaceRow, position: Position, resolver: Resolver) -> tuple[Position, Listed]:
+    why = listed(row.name, row.kind)
+    if not why.zh or position.geometry is None or position.precision not in FINER_THAN_TOWN:
+        return position, NOT_LISTED
     town = resolver.position(row.town) if row.town else NOWHERE
-    return replace(town, precision="L7" if town.geometry is not None else "L0", rung=0), f"{row.reason}；{why}"
-
-
-def _is_listed(row: PlaceRow, match: str, value: str) -> bool:
-    return row.kind == value if match == "kind" else regex.search(value, row.name) is not None
-
-
-@cache
-def _coarse_list() -> tuple[tuple[str, str, str], ...]:
-    with (files("geodata") / "data" / "coarsened.csv").open(encoding="utf-8") as lines:
-        return tuple((row["match"], row["value"], row["reason"]) for row in csv.DictReader(lines))
+    return replace(town, precision="L7" if town.geometry is not None else "L0", rung=0), why
 
 
 def _city(pack: Pack) -> str:
@@ -218,11 +212,14 @@ def _city(pack: Pack) -> str:
     return regex.sub(r"(?:市|地区|盟)$", "", names[0]) if names else ""
 
 
-def _both(first: str, second: str) -> str:
-    return "；".join(dict.fromkeys(part for part in (first, second) if part))
+def _both(first: str, second: str, between: str = "；") -> str:
+    return between.join(dict.fromkeys(part for part in (first, second) if part))
 
 
-def _fallen(reason: str, position: Position) -> str:
+def _fallen(reason: str, position: Position, lang: str) -> str:
     if not position.rung:
         return reason
-    return f"{reason}（更细的位置资料本次不可用，退到{'镇街' if position.precision in ('L5', 'L7') else '较粗'}范围）"
+    town = position.precision in ("L5", "L7")
+    if lang == "en":
+        return f"{reason} (finer data is not at hand: shown by {'its town' if town else 'a coarser extent'})"
+    return f"{reason}（更细的位置资料本次不可用，退到{'镇街' if town else '较粗'}范围）"

@@ -76,6 +76,7 @@ class Pack:
     routes: dict[str, tuple[str, ...]]
     aliases: dict[str, tuple[Alias, ...]]
     facts: dict[str, tuple[CitedFact, ...]] = field(default_factory=dict)
+    reasons_en: dict[str, str] = field(default_factory=dict)
 
 
 def read_pack(folder: Path, added: Path | None = None) -> Pack:
@@ -103,6 +104,7 @@ def read_pack(folder: Path, added: Path | None = None) -> Pack:
         routes=_routes(folder / "routes.csv"),
         aliases=_aliases([p / "aliases.csv" for p in folders]),
         facts=_facts(folder / "cited.csv"),
+        reasons_en=_reasons_en(folder / "reasons_en.csv"),
     )
 
 
@@ -260,6 +262,11 @@ def _aliases(paths: list[Path]) -> dict[str, tuple[Alias, ...]]:
                 alias = Alias(row["alias"], row["rule"], _number(row["weight"], where), row["source"])
                 found.setdefault(row["place_id"], []).append(alias)
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _reasons_en(path: Path) -> dict[str, str]:
+    with naming(path):
+        return {row["reason"]: row["reason_en"] for row, _ in _table(path)}
 
 
 def _facts(path: Path) -> dict[str, tuple[CitedFact, ...]]:

@@ -1,58 +1,102 @@
-"""Say in one Chinese sentence why a mention was put where it is; the words stand in ``data/explanations.csv``."""
+"""Say in one sentence, in Chinese and in English, why a mention was put where it is; the words are a data file."""
 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from geodata.crs import length_m
 from geodata.gazetteer.aliases import alias_rules
 from geodata.models import Candidate, Mention, Place
 
+_JOINTS: Final = {"zh": ("；", "。", "、"), "en": ("; ", ".", ", ")}
 
-def explain(mention: Mention, place: Place, method: str, rule: str, rivals: tuple[Candidate, ...] = ()) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same sentence in Chinese and in English; what the gazetteer says of a row may be in Chinese only."""
+
+    zh: str
+    en: str
+
+
+def explain(mention: Mention, place: Place, method: str, rule: str, rivals: tuple[Candidate, ...] = ()) -> Told:
     """Join: how the name was matched, what is known of the position, its precision, the length, and any rivals."""
+    return Told(*(_sentence(mention, place, method, rule, rivals, lang) for lang in _JOINTS))
+
+
+def say(code: str, lang: str, **filled: str) -> str:
+    """Return the words of ``data/explanations.csv`` in one language, "" for a code that it does not hold."""
+    return _words().get(code, {}).get(lang, "").format(**filled)
+
+
+def told(code: str, **filled: str | Told) -> Told:
+    """Return the words in both languages; what is filled in may itself be in both."""
+    return Told(*(say(code, lang, **_in(lang, filled)) for lang in _JOINTS))
+
+
+def _in(lang: str, filled: dict[str, str | Told]) -> dict[str, str]:
+    return {key: value if isinstance(value, str) else getattr(value, lang) for key, value in filled.items()}
+
+
+def reason_of(place: Place) -> Told:
+    """Return what the gazetteer says of a row's position, or that nothing is known of it."""
+    none = told("L0")
+    return Told(place.reason or none.zh, place.reason_en or place.reason or none.en)
+
+
+def rule_name(rule: str, lang: str) -> str:
+    """Return the words for the rule that made an alias."""
+    made = next((made for made in alias_rules() if made.name == rule), None)
+    if made:
+        return made.note if lang == "zh" else made.note_en
+    return say(f"{rule}_rule", lang) or say(rule, lang)
+
+
+def precision_words(place: Place, lang: str) -> str:
+    """Return the words for how precisely a place is known."""
+    code = "L3_line" if place.precision == "L3" and place.form == "schematic" else place.precision
+    return say(code, lang, radius=_radius(place.radius_m, lang))
+
+
+def _sentence(mention: Mention, place: Place, method: str, rule: str, rivals: tuple[Candidate, ...], lang: str) -> str:
     parts = [
-        _words()[method].format(text=mention.text, place=place.name, rule=_rule_name(rule)),
-        place.reason,
-        _precision(place),
-        _length(place),
-        _rivals(place, rivals),
+        say(method, lang, text=mention.text, place=place.name, rule=rule_name(rule, lang)),
+        place.reason if lang == "zh" else place.reason_en or place.reason,
+        precision_words(place, lang),
+        _length(place, method, lang),
+        _rivals(place, rivals, lang),
     ]
-    return "；".join(part for part in parts if part) + "。"
+    between, end, _ = _JOINTS[lang]
+    return between.join(part for part in parts if part) + end
 
 
 @cache
-def _words() -> dict[str, str]:
+def _words() -> dict[str, dict[str, str]]:
     with (files("geodata") / "data" / "explanations.csv").open(encoding="utf-8") as lines:
-        return {row["code"]: row["zh"] for row in csv.DictReader(lines)}
+        return {row["code"]: row for row in csv.DictReader(lines)}
 
 
-def _rule_name(rule: str) -> str:
-    ruled = {made.name: made.note for made in alias_rules()}
-    return ruled.get(rule) or _words().get(f"{rule}_rule") or _words().get(rule, "")
-
-
-def _precision(place: Place) -> str:
-    code = "L3_line" if place.precision == "L3" and place.form == "schematic" else place.precision
-    return _words().get(code, "").format(radius=_radius(place.radius_m))
-
-
-def _radius(metres: float | None) -> str:
+def _radius(metres: float | None, lang: str) -> str:
     if not metres:
-        return "不详"
-    return f"{metres / 1000:g}公里" if metres >= 1000 else f"{metres:g}米"
+        return say("unknown_radius", lang)
+    return say("km", lang, n=f"{metres / 1000:g}") if metres >= 1000 else say("m", lang, n=f"{metres:g}")
 
 
-def _length(place: Place) -> str:
-    if place.form != "schematic" or place.published_length_km is None or place.geometry is None:
+def _length(place: Place, method: str, lang: str) -> str:
+    """Put the published length beside the drawn one, for lines that are schematic or were cut."""
+    cut = method == "segment_line"
+    if place.published_length_km is None or place.geometry is None or not (cut or place.form == "schematic"):
         return ""
     drawn, published = length_m(place.geometry) / 1000, place.published_length_km
     difference = f"{abs(drawn - published):.2f}"
-    return _words()["length"].format(drawn=f"{drawn:.2f}", published=f"{published:g}", difference=difference)
+    code = "length_section" if cut else "length"
+    return say(code, lang, drawn=f"{drawn:.2f}", published=f"{published:g}", difference=difference)
 
 
-def _rivals(place: Place, rivals: tuple[Candidate, ...]) -> str:
-    others = "、".join(dict.fromkeys(rival.name for rival in rivals if rival.place_id != place.id))
-    return _words()["ambiguous"].format(others=others) if others else ""
+def _rivals(place: Place, rivals: tuple[Candidate, ...], lang: str) -> str:
+    names = dict.fromkeys(rival.name for rival in rivals if rival.place_id != place.id)
+    return say("ambiguous", lang, others=_JOINTS[lang][2].join(names)) if names else ""

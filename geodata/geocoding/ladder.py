@@ -216,6 +216,7 @@ def _match(
 ) -> Match:
     geometry: BaseGeometry = place.geometry
     form: Form = place.form
+    why = explain(mention, place, method, rule, candidates if ambiguous else ())
     return Match(
         mention=mention,
         place=place,
@@ -225,7 +226,8 @@ def _match(
         radius_m=place.radius_m,
         form=form,
         geometry=geometry,
-        explanation=explain(mention, place, method, rule, candidates if ambiguous else ()),
+        explanation=why.zh,
+        explanation_en=why.en,
         candidates=candidates or (Candidate(place.id, place.name, "", method, round(score, 4), method),),
         ambiguous=ambiguous,
     )

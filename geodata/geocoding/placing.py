@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geodata.gazetteer import Gazetteer
+from geodata.geocoding.coarse import kept_coarse
+from geodata.geocoding.explaining import Told, reason_of, told
 from geodata.geocoding.ladder import finer, locate
-from geodata.models import Commitment, Match, Mention, Place, Placement, Report
+from geodata.models import Commitment, Fate, Match, Mention, Place, Placement, Precision, Report
 from geodata.places import find_mentions
 
 
@@ -25,20 +27,33 @@ def place_commitment(commitment: Commitment, mentions: tuple[Mention, ...], gaze
     one that cannot be located is not found (L0), with the reason. Nothing at L6 or L0 gets a geometry.
     """
     if commitment.kind == "indicator":
-        return Placement(commitment.id, "placeless", "L0", "指标是整个地区的数值，没有地点", mentions)
+        return off_the_map(commitment, "placeless", told("indicator"), mentions)
     if not mentions:
-        return Placement(commitment.id, "district", "L6", "原文没有写明地点，按全域计")
-    head = commitment.head.text if commitment.head else ""
-    found = [(mention, locate(mention, gazetteer, head)) for mention in mentions]
-    matches = [outcome for _, outcome in found if isinstance(outcome, Match)]
+        return off_the_map(commitment, "district", told("no_place"))
+    found = [_outcome(mention, commitment, gazetteer) for mention in mentions]
+    matches = [outcome for outcome in found if isinstance(outcome, Match)]
     if matches:
         best = _best_first(matches)
         return Placement(commitment.id, "placed", best[0].precision, "", mentions, best, best[0].place)
-    known = next((outcome for _, outcome in found if isinstance(outcome, Place)), None)
+    known = next((outcome for outcome in found if isinstance(outcome, Place)), None)
     if known and known.kind == "district":
-        reason = f"“{mentions[0].text}”只说到区县：{known.reason}"
-        return Placement(commitment.id, "district", "L6", reason, mentions, (), known)
-    return Placement(commitment.id, "not_found", "L0", _why_not(mentions[0], known, gazetteer), mentions, (), known)
+        why = told("district_only", text=mentions[0].text, why=reason_of(known))
+        return off_the_map(commitment, "district", why, mentions, known)
+    return off_the_map(commitment, "not_found", _why_not(mentions[0], known, gazetteer), mentions, known)
+
+
+def off_the_map(
+    commitment: Commitment, fate: Fate, why: Told, mentions: tuple[Mention, ...] = (), place: Place | None = None
+) -> Placement:
+    """Say what became of a commitment that is not drawn; only what counts for the district is known to L6."""
+    precision: Precision = "L6" if fate == "district" else "L0"
+    return Placement(commitment.id, fate, precision, why.zh, mentions, (), place, why.en)
+
+
+def _outcome(mention: Mention, commitment: Commitment, gazetteer: Gazetteer) -> Match | Place | None:
+    head = commitment.head.text if commitment.head else ""
+    found = locate(mention, gazetteer, head)
+    return kept_coarse(found, commitment.name.text + head, gazetteer) if isinstance(found, Match) else found
 
 
 def _best_first(matches: list[Match]) -> tuple[Match, ...]:
@@ -49,9 +64,9 @@ def _best_first(matches: list[Match]) -> tuple[Match, ...]:
     return tuple(ranked)
 
 
-def _why_not(mention: Mention, known: Place | None, gazetteer: Gazetteer) -> str:
+def _why_not(mention: Mention, known: Place | None, gazetteer: Gazetteer) -> Told:
     if known:
-        return f"“{mention.text}”：{known.reason or '没有可用的坐标'}"
+        return told("known_nowhere", text=mention.text, why=reason_of(known))
     if gazetteer.reason:
-        return f"“{mention.text}”：{gazetteer.reason}"
-    return f"“{mention.text}”不在{gazetteer.name}的地名库里，可用 geodata gazetteer add 补充"
+        return told("known_nowhere", text=mention.text, why=Told(gazetteer.reason, gazetteer.reason_en))
+    return told("not_listed", text=mention.text, place=gazetteer.name)
