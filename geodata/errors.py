@@ -5,6 +5,7 @@ GeodataError
 ├── StoreError      a store that is missing, locked, of another version, or not a store
 ├── GazetteerError  a row or file of the gazetteer that breaks its rules
 ├── DatumError      coordinates outside China's box, an unknown grid, or a second conversion
+├── CorrectionError a planner's value that is no value: unknown code, broken place, characters that are no text
 ├── ExportError     a file that cannot be written
 └── UsageError      an argument that means nothing (exit code 2)
 """
@@ -30,6 +31,14 @@ class GazetteerError(GeodataError):
 
 class DatumError(GeodataError):
     """Coordinates cannot be converted honestly."""
+
+
+class CorrectionError(GeodataError):
+    """A planner's correction is not kept; ``code`` names the rule it breaks, so that a screen can say it in its words."""
+
+    def __init__(self, message: str, code: str = "correction") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class ExportError(GeodataError):

@@ -29,7 +29,7 @@ TEXTS = (
     "id", "report_id", "name", "kind", "sector", "stage", "claim", "firmness", "verb", "rule", "quantity_text",
     "investment_text", "investment_basis", "investment_period", "cited_text", "precision", "form", "fate",
     "method", "explanation", "explanation_en", "reason", "reason_en", "place_id", "place_name", "place_kind", "town",
-    "place_source", "licence", "datum", "part_of", "head", "sentence",
+    "place_source", "licence", "datum", "part_of", "head", "sentence", "name_read",
 )  # fmt: skip
 NUMBERS = (
     "investment_yuan", "cited_yuan", "radius_m", "score", "published_length_km", "verb_start", "verb_end",
@@ -39,7 +39,7 @@ OFFSETS = (
     "paragraph_end",
 )  # fmt: skip
 FLAGS = ("optional", "ambiguous")
-LISTS = ("quantities", "candidates", "exemplars", "among", "mentions", "facts")
+LISTS = ("quantities", "candidates", "exemplars", "among", "mentions", "facts", "corrected", "further")
 COLUMNS = (
     "id", "report_id", "name", "kind", "optional", "sector", "stage", "claim", "firmness", "verb", "rule",
     "quantity_text", "quantities", "investment_yuan", "investment_text", "investment_basis",
@@ -48,7 +48,8 @@ COLUMNS = (
     "place_source", "licence", "datum",
     "published_length_km", "ambiguous", "candidates", "part_of", "exemplars", "among", "head", "mentions",
     "facts", "sentence", "start", "end", "name_start", "name_end", "sentence_start", "sentence_end",
-    "paragraph_start", "paragraph_end", "verb_start", "verb_end", "geometry",
+    "paragraph_start", "paragraph_end", "verb_start", "verb_end", "name_read",
+    "corrected", "further", "geometry",
 )  # fmt: skip
 ITSELF = frozenset({"correction", "exact_name", "alias", "abbreviation"})
 """Methods of geocoding by which the place found is the promised thing and not its host, its whole or its town."""
@@ -79,7 +80,7 @@ def build_features(
     rows = [
         _words(report, commitment)
         | _spans(commitment, paragraphs.get(commitment.sentence.start))
-        | _where(placed[commitment.id])
+        | where(placed[commitment.id])
         | {"exemplars": exemplars.get(commitment.id, [])}
         for commitment in commitments
     ]
@@ -173,6 +174,9 @@ def _words(report: Report, commitment: Commitment) -> Row:
         "among": list(commitment.among),
         "head": commitment.head.text if commitment.head else "",
         "sentence": commitment.sentence.text,
+        "name_read": commitment.name.text,
+        "corrected": [],
+        "further": [],
     }
 
 
@@ -193,7 +197,7 @@ def _spans(commitment: Commitment, sentence: Sentence | None) -> Row:
     }
 
 
-def _where(placement: Placement) -> Row:
+def where(placement: Placement) -> Row:
     """What became of it on the map."""
     best = placement.matches[0] if placement.matches and placement.fate == "placed" else None
     place = best.place if best else placement.place
