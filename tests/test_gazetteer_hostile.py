@@ -26,9 +26,9 @@ from geodata.errors import GazetteerError
 from geodata.gazetteer import gazetteer_state
 from geodata.gazetteer.adding import Origin, add_file
 from geodata.gazetteer.incoming import read_incoming, read_outline
-from geodata.gazetteer.layer import MAX_FEATURES
+from geodata.layer_files.layer import MAX_FEATURES
 from geodata.gazetteer.osm import read_osm
-from geodata.gazetteer.wkb import shape_of
+from geodata.layer_files.wkb import shape_of
 
 ORIGIN = Origin("区规划测绘中心 2026", "内部", "2026-11-23")
 HERE = [120.1, 35.9]
@@ -139,7 +139,7 @@ def test_the_listener_and_the_canary_would_tell(listener: Listener, canary: Path
 
 
 def test_the_drivers_that_point_elsewhere_are_off() -> None:
-    told = "from geodata.gazetteer.drivers import gdal; print(*sorted(gdal().list_drivers()), sep='\\n')"
+    told = "from geodata.layer_files.drivers import gdal; print(*sorted(gdal().list_drivers()), sep='\\n')"
     clean = {key: value for key, value in os.environ.items() if key != "GDAL_SKIP"}
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, env=clean, check=True)
     drivers = set(done.stdout.splitlines())

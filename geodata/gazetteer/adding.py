@@ -23,9 +23,9 @@ from geodata.gazetteer.checking import checked_datum, shape_issues, stored
 from geodata.gazetteer.divisions import divisions, full_name
 from geodata.gazetteer.incoming import Incoming, read_incoming, read_outline
 from geodata.gazetteer.index import Gazetteer
-from geodata.gazetteer.layer import MAX_FEATURES, printable, short, shown_name, too_many
 from geodata.gazetteer.packs import additions, gazetteer_from, has_pack, load_gazetteer, own_regions, pack_folder
 from geodata.gazetteer.rows import PlaceRow, read_pack
+from geodata.layer_files.layer import MAX_FEATURES, printable, short, shown_name, too_many
 from geodata.models import Issue
 
 _POINT_RADIUS_M: Final = 50

@@ -15,7 +15,7 @@ from geodata.errors import DatumError, GazetteerError
 from geodata.gazetteer.aliases import folded
 from geodata.gazetteer.incoming import Incoming
 from geodata.gazetteer.index import Gazetteer
-from geodata.gazetteer.layer import printable
+from geodata.layer_files.layer import printable
 from geodata.models import Issue, Place
 
 OUTSIDE_DEGREES: Final = 0.03

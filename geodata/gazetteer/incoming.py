@@ -19,10 +19,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import ZONES
 from geodata.errors import GazetteerError
-from geodata.gazetteer.drivers import read_shapefile
-from geodata.gazetteer.geojson import read_geojson
-from geodata.gazetteer.geopackage import read_geopackage
-from geodata.gazetteer.layer import (
+from geodata.layer_files.drivers import read_shapefile
+from geodata.layer_files.geojson import read_geojson
+from geodata.layer_files.geopackage import read_geopackage
+from geodata.layer_files.layer import (
     MAX_FEATURES,
     Layer,
     checked_file,
@@ -32,7 +32,7 @@ from geodata.gazetteer.layer import (
     shown_name,
     too_many,
 )
-from geodata.gazetteer.unpacking import unpacked
+from geodata.layer_files.unpacking import unpacked
 
 FORMATS: Final = (".geojson", ".json", ".gpkg", ".csv", ".zip", ".shp")
 _LAYERS: Final = tuple(suffix for suffix in FORMATS if suffix != ".csv")

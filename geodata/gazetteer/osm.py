@@ -22,10 +22,11 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.drivers import is_packed_osm, read_packed_osm
-from geodata.gazetteer.geojson import parsed
 from geodata.gazetteer.incoming import Incoming
-from geodata.gazetteer.layer import (
+from geodata.gazetteer.osm_xml import read_elements
+from geodata.layer_files.drivers import is_packed_osm, read_packed_osm
+from geodata.layer_files.geojson import parsed
+from geodata.layer_files.layer import (
     BROKEN,
     MAX_BYTES,
     MAX_ELEMENTS,
@@ -35,7 +36,6 @@ from geodata.gazetteer.layer import (
     shown_name,
     too_many,
 )
-from geodata.gazetteer.osm_xml import read_elements
 
 Found = tuple[str, dict[str, str], BaseGeometry]
 _START: Final = 64

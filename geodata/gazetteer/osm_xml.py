@@ -7,7 +7,7 @@ from typing import IO, Any, Final
 
 from lxml import etree
 
-from geodata.gazetteer.layer import MAX_VERTICES
+from geodata.layer_files.layer import MAX_VERTICES
 
 Points = list[dict[str, float]]
 _KINDS: Final = ("node", "way", "relation")

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import datum_named
 from geodata.errors import GazetteerError
-from geodata.gazetteer.layer import BROKEN, printable, short
+from geodata.layer_files.layer import BROKEN, printable, short
 from geodata.models import Alias, CitedFact
 
 

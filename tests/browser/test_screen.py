@@ -172,7 +172,7 @@ def test_the_export_is_what_the_screen_shows(screen: Screen, tmp_path: Path) -> 
     assert "建设" in data["metadata"]["filter"]
     screen.page.keyboard.press("Escape")
     rows = list(csv.DictReader(io.StringIO(exported(screen.open("?stage=trial"), tmp_path, "csv").decode("utf-8-sig"))))
-    assert [row["id"] for row in rows] == screen.in_table()
+    assert [row["编号 id"] for row in rows] == screen.in_table()
     assert exported(screen.open("?stage=trial"), tmp_path, "gpkg").startswith(b"SQLite format 3\x00")
 
 

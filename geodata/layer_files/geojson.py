@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.layer import BROKEN, MAX_FEATURES, Layer, content, too_many, unreadable
+from geodata.layer_files.layer import BROKEN, MAX_FEATURES, Layer, content, too_many, unreadable
 
 _SHAPES: Final = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 _DEGREES: Final = regex.compile(r"(?:^|:)(?:CRS84|EPSG:+4326|EPSG:+4490)$")

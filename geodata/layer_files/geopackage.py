@@ -16,8 +16,8 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.layer import BROKEN, MAX_BYTES, MAX_FEATURES, Layer, checked_file, too_many, unreadable
-from geodata.gazetteer.wkb import shape_of
+from geodata.layer_files.layer import BROKEN, MAX_BYTES, MAX_FEATURES, Layer, checked_file, too_many, unreadable
+from geodata.layer_files.wkb import shape_of
 
 _MAX_CELL: Final = 50_000_000
 _ENVELOPE: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}

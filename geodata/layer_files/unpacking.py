@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.drivers import SIDECARS
-from geodata.gazetteer.layer import MAX_BYTES, MAX_TEXT_BYTES, checked_file, printable, short, shown_name
+from geodata.layer_files.drivers import SIDECARS
+from geodata.layer_files.layer import MAX_BYTES, MAX_TEXT_BYTES, checked_file, printable, short, shown_name
 
 _LAYERS: Final = (".shp", ".gpkg", ".geojson", ".json")
 _MOST_MEMBERS: Final = 200

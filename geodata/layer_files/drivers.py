@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GazetteerError
-from geodata.gazetteer.layer import MAX_BYTES, MAX_ELEMENTS, Layer, checked_file, shown_name, too_many, unreadable
+from geodata.layer_files.layer import MAX_BYTES, MAX_ELEMENTS, Layer, checked_file, shown_name, too_many, unreadable
 
 SHAPEFILE: Final = b"\0\0\x27\x0a"
 SIDECARS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")

@@ -1,0 +1,60 @@
+"""Write GeoJSON as RFC 7946 has it: WGS 84, longitude first, counterclockwise, one feature per line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import geopandas as gpd
+import orjson
+import shapely
+
+from geodata.crs import WGS84
+from geodata.export.about import metadata, with_marks
+from geodata.export.sheets import Sheet, sayable, sheet_of
+from geodata.models import Report
+
+
+def to_geojson_bytes(
+    features: gpd.GeoDataFrame, *, filter_text: str = "", reports: Sequence[Report] = (), datum: str = WGS84
+) -> bytes:
+    """Write GeoJSON: WGS 84, longitude first, 7 decimals, outer rings counterclockwise, no ``crs`` member.
+
+    Features stand in the order given; what is not placed has ``geometry: null``. The foreign member ``metadata`` says
+    what was filtered, the sources and their licences, and that the map is a sketch. There is no date of today in it,
+    so that the same features always give the same bytes.
+
+    A shifted ``datum`` (GCJ-02, BD-09) makes a file that is not RFC 7946 and says so before anything else: its ``crs``
+    is named, so that no reader takes the coordinates for WGS 84. Half a character (a lone surrogate) is written as a
+    mark and listed in the metadata.
+    """
+    sheet = sheet_of(features, datum)
+    about = metadata(features, filter_text=filter_text, reports=reports, datum=datum)
+    try:
+        return _written(sheet, about, datum)
+    except TypeError:
+        sheet = sayable(sheet)
+        about = sayable(Sheet(("about",), ([about],), sheet.shapes)).columns[0][0]
+        return _written(sheet, with_marks(about, sheet.marked), datum)
+
+
+def _written(sheet: Sheet, about: dict[str, Any], datum: str) -> bytes:
+    head = {"type": "FeatureCollection"}
+    shifted = {} if datum == WGS84 else {"datum": datum, "crs": {"type": "name", "properties": {"name": datum}}}
+    start = orjson.dumps(head | shifted | {"metadata": about})[:-1]
+    return b"".join((start, b',"features":[\n', b",\n".join(_lines(sheet)), b"\n]}\n"))
+
+
+def _lines(sheet: Sheet) -> Iterator[bytes]:
+    names, dumps, fragment = sheet.names, orjson.dumps, orjson.Fragment
+    shapes = shapely.to_geojson(shapely.orient_polygons(sheet.shapes))
+    ids = sheet.columns[names.index("id")]
+    for key, shape, row in zip(ids, shapes, sheet.rows(), strict=True):
+        yield dumps(
+            {
+                "type": "Feature",
+                "id": key,
+                "geometry": None if shape is None else fragment(shape),
+                "properties": dict(zip(names, row, strict=True)),
+            }
+        )
