@@ -15,7 +15,7 @@ import orjson
 from geodata import checks
 from geodata.accounts import account_table
 from geodata.errors import GeodataError, UsageError, trouble_of
-from geodata.export import FORMATS, write_export
+from geodata.export import FORMATS, OUT_DATUMS, suggested_name, words_of, write_export
 from geodata.gazetteer import command as gazetteer
 from geodata.models import KINDS, SECTORS, STAGES
 from geodata.pipeline import build, default_store, in_order, records_of, reports_in
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="extract | build | export | check | gazetteer")
     _extract_words(commands.add_parser("extract", help="list what a report promises, one JSON record per line"))
     _build_words(commands.add_parser("build", help="read reports into a store and print the account"))
-    _export_words(commands.add_parser("export", help="write features of a store as GeoJSON, CSV or GeoPackage"))
+    _export_words(commands.add_parser("export", help="write features of a store: GeoJSON, CSV, GeoPackage, KML, Shapefile"))
     check = commands.add_parser("check", help="say what is in place and, for what is not, what to type")
     check.add_argument("--store", type=Path, default=default_store(), help="the store to check (default: %(default)s)")
     check.set_defaults(run=lambda words: checks.run(words.store))
@@ -91,7 +91,9 @@ def _export_words(parser: argparse.ArgumentParser) -> None:
     for name, codes in (("sector", SECTORS), ("stage", STAGES), ("kind", KINDS)):
         parser.add_argument(f"--{name}", nargs="+", action="extend", choices=codes, metavar=name.upper(), default=[])
     parser.add_argument("--report", action="append", default=[], metavar="ID", help="only this report of the store")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="the file to write")
+    parser.add_argument("--datum", choices=OUT_DATUMS, default=OUT_DATUMS[0], help="of the file (default: %(default)s)")
+    told = "the file to write (default: named after what it holds)"
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=told)
     parser.set_defaults(run=_export)
 
 
@@ -120,15 +122,17 @@ def _build(words: argparse.Namespace) -> int:
 
 def _export(words: argparse.Namespace) -> int:
     store = open_store(words.store)
-    if words.output.exists() and words.output.samefile(words.store):
-        raise UsageError(f"-o {words.output} is the store itself: give the name of another file")
     chosen = {name: getattr(words, name) for name in ("report", "sector", "stage", "kind") if getattr(words, name)}
     reports = [store.report(report_id) for report_id in words.report] or store.reports()
     features = _filtered(store.features(), chosen)
     filter_text = "; ".join(f"{name}: {', '.join(codes)}" for name, codes in chosen.items())
-    write_export(features, words.output, words.format, filter_text=filter_text, reports=reports)
+    said = [word for name in ("sector", "stage", "kind") for word in words_of(name, chosen.get(name, ()))]
+    output = words.output or Path(suggested_name(reports, said, words.format, datum=words.datum))
+    if output.exists() and output.samefile(words.store):
+        raise UsageError(f"-o {output} is the store itself: give the name of another file")
+    write_export(features, output, words.format, filter_text=filter_text, reports=reports, datum=words.datum)
     placed = int(features.geometry.notna().sum())
-    print(f"{len(features)} features, {placed} of them on the map, written to {words.output}")
+    print(f"{len(features)} features, {placed} of them on the map, written to {output}")
     return 0
 
 

@@ -4,10 +4,10 @@ from geodata.export.about import NOTICE, ODBL_NOTICE, metadata
 from geodata.export.geojson import to_geojson_bytes
 from geodata.export.geopackage import to_gpkg_bytes
 from geodata.export.kml import to_kml_bytes
-from geodata.export.naming import suggested_name
+from geodata.export.naming import suggested_name, words_of
 from geodata.export.shapefile import to_shapefile_bytes
 from geodata.export.spreadsheet import to_csv_bytes
-from geodata.export.writing import EXTENSIONS, FORMATS, MEDIA_TYPES, Format, to_bytes, write_export
+from geodata.export.writing import EXTENSIONS, FORMATS, MEDIA_TYPES, OUT_DATUMS, Format, to_bytes, write_export
 
 __all__ = [
     "EXTENSIONS",
@@ -15,6 +15,7 @@ __all__ = [
     "MEDIA_TYPES",
     "NOTICE",
     "ODBL_NOTICE",
+    "OUT_DATUMS",
     "Format",
     "metadata",
     "suggested_name",
@@ -24,5 +25,6 @@ __all__ = [
     "to_gpkg_bytes",
     "to_kml_bytes",
     "to_shapefile_bytes",
+    "words_of",
     "write_export",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Final
 
@@ -10,6 +10,7 @@ import regex
 
 from geodata.crs import WGS84
 from geodata.errors import UsageError
+from geodata.export.sheets import words
 from geodata.models import Report
 
 EXTENSIONS: Final = {"geojson": ".geojson", "csv": ".csv", "gpkg": ".gpkg", "kml": ".kml", "shp": ".zip"}
@@ -30,12 +31,18 @@ def suggested_name(
     Example: ``青岛西海岸新区_2023_政府工作报告_轨道交通.geojson``. Nothing in it depends on today; a shifted datum
     stands in it, and GeoJSON in a shifted datum is ``.json``, for ``.geojson`` means WGS 84.
     """
-    words = [*_report_words(reports), *filters]
-    stem = "_".join(kept for word in words if (kept := _plain(word))) or "export"
+    said = [*_report_words(reports), *filters]
+    stem = "_".join(kept for word in said if (kept := _plain(word))) or "export"
     if _DEVICES.match(stem):
         stem = f"_{stem}"
     tail = (f"_{datum}" if datum != WGS84 else "") + extension(format, datum)
     return _cut(stem, _LONGEST_BYTES - len(tail.encode())) + tail
+
+
+def words_of(column: str, codes: Iterable[str]) -> list[str]:
+    """Say codes in Chinese, for the name of a file."""
+    known = words(column)
+    return [known[code]["zh"] if code in known else code for code in codes]
 
 
 def extension(format: str, datum: str = WGS84) -> str:  # noqa: A002
