@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="extract | build | export | check | gazetteer")
     _extract_words(commands.add_parser("extract", help="list what a report promises, one JSON record per line"))
     _build_words(commands.add_parser("build", help="read reports into a store and print the account"))
-    _export_words(commands.add_parser("export", help="write features of a store: GeoJSON, CSV, GeoPackage, KML, Shapefile"))
+    _export_words(commands.add_parser("export", help="write features: GeoJSON, CSV, GeoPackage, KML, Shapefile"))
     check = commands.add_parser("check", help="say what is in place and, for what is not, what to type")
     check.add_argument("--store", type=Path, default=default_store(), help="the store to check (default: %(default)s)")
     check.set_defaults(run=lambda words: checks.run(words.store))
