@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import regex
 
-from geodata.gazetteer import Gazetteer, is_division
+from geodata.gazetteer import Gazetteer, is_division, stretch_in
 from geodata.models import Alias, Commitment, Mention, Place, Report
 
 SHORT_RULES = frozenset({"drop_admin_suffix", "short_name", "self_name"})
@@ -75,11 +75,24 @@ def find_mentions(commitment: Commitment, report: Report, gazetteer: Gazetteer) 
     named = commitment.kind == "named_project"
     start, end = (commitment.name.start, commitment.name.end) if named else (commitment.start, commitment.end)
     own = Scope(report.text[start : min(end, start + _LONGEST)], start, own=named)
+    described = _described(own, report, commitment, gazetteer) if named else None
+    if described:
+        return (described,)
     found = _in_scope(own, gazetteer, commitment)
     if any(mention.rule != "suffix" for mention in found):
         return found
     around = [mention for mention in _in_clause(commitment, report, gazetteer) if mention.end <= start]
     return (*around, *found)
+
+
+def _described(own: Scope, report: Report, commitment: Commitment, gazetteer: Gazetteer) -> Mention | None:
+    """Find the stretch of a known line that the name, or what the sentence says behind it, gives with both ends."""
+    until = min(commitment.sentence.end, own.start + _LONGEST)
+    found = stretch_in(report.text[own.start : until], gazetteer)
+    if found is None or found.start >= len(own.text):
+        return None
+    start, end = own.start + found.start, own.start + found.end
+    return Mention(report.text[start:end], start, end, "line", "segment", "geometry")
 
 
 def _in_scope(scope: Scope, gazetteer: Gazetteer, commitment: Commitment) -> tuple[Mention, ...]:

@@ -53,7 +53,8 @@ def rule_name(rule: str, lang: str) -> str:
     made = next((made for made in alias_rules() if made.name == rule), None)
     if made:
         return made.note if lang == "zh" else made.note_en
-    return say(f"{rule}_rule", lang) or say(rule, lang)
+    words = _words().get(f"{rule}_rule") or _words().get(rule, {})
+    return "" if "{" in words.get(lang, "{") else words[lang]
 
 
 def precision_words(place: Place, lang: str) -> str:

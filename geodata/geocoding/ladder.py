@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geodata.gazetteer import Gazetteer, Named
+from geodata.gazetteer import Gazetteer, Named, stretch_in
 from geodata.geocoding.explaining import explain
 from geodata.models import Candidate, Form, Match, Mention, Place, Precision
 from geodata.places import SHORT_RULES, suffixes, words
@@ -36,11 +36,18 @@ _HOSTED = frozenset({"campus", "facility", "poi"})
 _ORDER: Final[tuple[Precision, ...]] = ("L1", "L2", "L3", "L4", "L7", "L5", "L6", "L0")
 
 
-def locate(mention: Mention, gazetteer: Gazetteer, head: str = "") -> Match | Place | None:
+def locate(
+    mention: Mention, gazetteer: Gazetteer, head: str = "", length_km: float | None = None
+) -> Match | Place | None:
     """Return the match of a mention; the bare place if it is known but nobody knows where; None if it is not known.
 
-    ``head`` is the noun that a list shares (重点低效片区): it tells which kind of place is meant.
+    ``head`` is the noun that a list shares (重点低效片区): it tells which kind of place is meant. ``length_km`` is the
+    length that the report itself gives, to stand beside that of a stretch which is cut from a line.
     """
+    if mention.rule == "segment":
+        cut = _stretch(mention, gazetteer, length_km)
+        if cut:
+            return cut
     for rung in _RUNGS:
         match = rung(mention, gazetteer, head)
         if match:
@@ -100,7 +107,22 @@ def _agreement(kind: str, wanted: str) -> float:
     return 0.6 if any({kind, wanted} <= family for family in _FAMILIES) else 0.2
 
 
-def _segment(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
+def _stretch(mention: Mention, gazetteer: Gazetteer, length_km: float | None) -> Match | None:
+    """Cut a line between its two ends: no finer than the line itself, nor than the ends by which it was cut."""
+    found = stretch_in(mention.text, gazetteer)
+    if found is None:
+        return _segment(mention, gazetteer, "", length_km)
+    known = (found.line, *found.ends)
+    coarsest = max((place.precision for place in known), key=_ORDER.index)
+    precision: Precision = "L3" if found.line.form == "schematic" else coarsest
+    radius = max((place.radius_m or 0.0 for place in known), default=0.0) or None
+    cut = replace(
+        found.line, geometry=found.geometry, precision=precision, radius_m=radius, published_length_km=length_km
+    )
+    return _match(mention, cut, "segment", 0.9, words="segment_line")
+
+
+def _segment(mention: Mention, gazetteer: Gazetteer, head: str, length_km: float | None = None) -> Match | None:
     ends = regex.split(r"至|到|—+|－|–|~|-", mention.text, maxsplit=1)
     found = gazetteer.stretch(*ends) if len(ends) == 2 else None
     if not found:
@@ -109,7 +131,9 @@ def _segment(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
     points = [stop.geometry for stop in stops if stop.form == "point"]
     if len(points) < 2:
         return None
-    cut = replace(line, published_length_km=None, geometry=LineString(points))
+    whole = len(stops) == len(gazetteer.routes[line.id])
+    published = length_km or (line.published_length_km if whole else None)
+    cut = replace(line, published_length_km=published, geometry=LineString(points))
     return _match(mention, cut, "segment", 0.9)
 
 
@@ -212,11 +236,12 @@ def _match(
     candidates: tuple[Candidate, ...] = (),
     *,
     rule: str = "",
+    words: str = "",
     ambiguous: bool = False,
 ) -> Match:
     geometry: BaseGeometry = place.geometry
     form: Form = place.form
-    why = explain(mention, place, method, rule, candidates if ambiguous else ())
+    why = explain(mention, place, words or method, rule, candidates if ambiguous else ())
     return Match(
         mention=mention,
         place=place,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geodata.gazetteer import Gazetteer
+import regex
+
+from geodata.gazetteer import Gazetteer, length_said_km
 from geodata.geocoding.coarse import kept_coarse
 from geodata.geocoding.explaining import Told, reason_of, told
 from geodata.geocoding.ladder import finer, locate
@@ -52,8 +54,16 @@ def off_the_map(
 
 def _outcome(mention: Mention, commitment: Commitment, gazetteer: Gazetteer) -> Match | Place | None:
     head = commitment.head.text if commitment.head else ""
-    found = locate(mention, gazetteer, head)
+    found = locate(mention, gazetteer, head, _length_said(mention, commitment))
     return kept_coarse(found, commitment.name.text + head, gazetteer) if isinstance(found, Match) else found
+
+
+def _length_said(mention: Mention, commitment: Commitment) -> float | None:
+    """Return the length in kilometres that the sentence gives for a stretch, up to its next project."""
+    if mention.rule != "segment":
+        return None
+    behind = commitment.sentence.text[max(mention.start - commitment.sentence.start, 0) :]
+    return length_said_km(regex.split(r"[；;、。]", behind, maxsplit=1)[0])
 
 
 def _best_first(matches: list[Match]) -> tuple[Match, ...]:
