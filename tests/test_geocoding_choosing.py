@@ -103,7 +103,7 @@ def test_a_drawing_is_shown_as_its_precision_claims(
     ("shape", "precision", "message"),
     [
         (shapely.Point(), "L1", "empty"),
-        (shapely.Point(float("nan"), 35.8), "not a number"),
+        (shapely.Point(float("nan"), 35.8), "L1", "not a number"),
         (shapely.Point(35.87, 119.98), "China's box"),
         (shapely.Point(116.4, 39.9), "outside"),
         (shapely.Polygon([(119.98, 35.87), (120, 35.89), (120, 35.87), (119.98, 35.89)]), "crosses itself"),
