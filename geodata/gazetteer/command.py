@@ -17,7 +17,7 @@ from geodata.gazetteer.checking import doctor
 from geodata.gazetteer.divisions import full_name
 from geodata.gazetteer.incoming import FORMATS
 from geodata.gazetteer.index import Gazetteer
-from geodata.gazetteer.osm import LICENCE, SOURCE, fetch_osm, read_osm
+from geodata.gazetteer.osm import LICENCE, SERVICE, SOURCE, fetch_osm, read_osm
 from geodata.gazetteer.packs import gazetteer_from, has_pack, known_regions, load_gazetteer, pack_folder
 from geodata.models import PRECISIONS, Candidate, Place
 
@@ -76,6 +76,9 @@ def _osm_words(parser: argparse.ArgumentParser) -> None:
     given = parser.add_mutually_exclusive_group(required=True)
     given.add_argument("file", type=Path, nargs="?", metavar="FILE", help="Overpass .json, .osm or .osm.pbf")
     given.add_argument("--live", action="store_true", help="ask the Overpass service over the network")
+    parser.add_argument(
+        "--service", default=SERVICE, metavar="ADDRESS", help="another Overpass service to ask with --live"
+    )
     _region_word(parser)
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only things of these names")
 
@@ -162,7 +165,7 @@ def _import_osm(words: argparse.Namespace) -> int:
             raise GazetteerError(f"the region {words.adcode} has no box to ask for: make its pack first")
         with tempfile.TemporaryDirectory() as folder:
             answer = Path(folder) / "overpass.json"
-            fetch_osm(gazetteer.bbox, answer)
+            fetch_osm(gazetteer.bbox, answer, words.service)
             rows = read_osm(answer)
     else:
         rows = read_osm(words.file)
