@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import folium
 from branca.element import MacroElement
-from folium.elements import JSCSSMixin
 from folium.template import Template
 
+from mapapp.assets import asset_url
+from mapapp.data import data_url
 from mapapp.loading import Edition, Library
-from mapapp.server import asset_url, data_url, leaflet_url
 
 CHINA: Final = (73.5, 18.0, 135.1, 53.6)
 
@@ -19,11 +19,11 @@ CHINA: Final = (73.5, 18.0, 135.1, 53.6)
 class OfflineMap(folium.Map):
     """A folium map that asks nobody but its own server (changing ``folium.Map`` itself would leak between sessions)."""
 
-    default_js = [("leaflet", leaflet_url("leaflet.js"))]  # noqa: RUF012 (folium's own form)
-    default_css = [("leaflet_css", leaflet_url("leaflet.css")), ("mapapp_css", asset_url("mapapp.css"))]  # noqa: RUF012
+    default_js = [("plan", asset_url("plan.js"))]  # noqa: RUF012 (folium's own form)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 (the script brings them: a style that comes later would miss the canvas)
 
 
-class PlanLayer(JSCSSMixin, MacroElement):
+class PlanLayer(MacroElement):
     """The layer of our own that draws base map and features on canvas; it takes addresses, never project text."""
 
     _template = Template("""
@@ -31,7 +31,6 @@ class PlanLayer(JSCSSMixin, MacroElement):
             window.planmap.mount({{ this._parent.get_name() }}, {{ this.addresses }});
         {% endmacro %}
     """)
-    default_js = [(name, asset_url(f"{name}.js")) for name in ("ground", "labels", "planmap", "furniture")]  # noqa: RUF012
 
     def __init__(self, addresses: dict[str, str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca is not typed

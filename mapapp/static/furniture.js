@@ -1,24 +1,14 @@
-// Put what stands on the map around the drawing: switches, legend, badge, tooltip, chooser, scale, sources; and mount it all.
+// Put what stands on the map around the drawing: switches, tools, legend, badge, scale, sources; and mount it all.
 (function () {
   "use strict";
-  const { Plan, NEUTRAL } = window.planmap;
-
-  function h(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (value === null || value === false || value === undefined) continue;
-      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else node.setAttribute(name, value === true ? "" : value);
-    }
-    node.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
-    return node;
-  }
+  const { h, Plan, Pencil, Measure, Coordinates, Basemaps, drawLegend, follow, flipped } = window.planmap;
+  const SWITCHES = ["stage", "precision", "report", "cited"];
 
   async function found(read) {
-    for (let turn = 0; turn < 2400; turn++) {
+    for (let turn = 0; turn < 6000; turn++) {
       const value = read();
       if (value) return value;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error("the page around the map did not come");
   }
@@ -30,12 +20,15 @@
     map.getContainer().append(frame);
     map.getContainer().setAttribute("tabindex", "0");
     try {
-      const hub = await found(() => window.parent.mapapp && window.parent.mapapp.parts.ledger && window.parent.mapapp);
+      const ground = fetch(addresses.basemap).then((answer) => answer.json());
+      const hub = await found(() => window.parent.mapapp?.features && window.parent.mapapp);
+      const table = hub.features(addresses.features);
+      await found(() => hub.parts.bar && hub.words["map.loading"]);
       const wait = h("p", { class: "message", role: "status" }, hub.say("map.loading"));
       frame.append(wait);
-      const [features, base] = await Promise.all([hub.features(addresses.features), fetch(addresses.basemap).then((answer) => answer.json())]);
+      const [features, base] = await Promise.all([table, ground]);
       wait.remove();
-      start(map, hub, features, base, frame);
+      start(map, hub, features, base, frame, addresses);
     } catch (error) {
       console.error(error);
       const hub = window.parent.mapapp;
@@ -43,97 +36,168 @@
     }
   }
 
-  function start(map, hub, features, base, frame) {
+  function start(map, hub, features, base, frame, addresses) {
+    document.documentElement.dataset.theme = window.parent.document.documentElement.dataset.theme || "light";
     map.invalidateSize({ pan: false });
     const plan = new Plan(map, hub, features, base);
+    const parts = {
+      switches: h("div", { class: "switches" }), tools: h("div", { class: "tools", role: "toolbar", "aria-orientation": "vertical" }),
+      badges: h("div", { class: "badges" }), legend: h("section", { class: "legend" }), sheet: h("section", { class: "sheet", hidden: true, "data-testid": "sheet" }),
+      tip: h("div", { class: "tip", hidden: true }), ring: h("div", { class: "ring", hidden: true }), chooser: h("div", { class: "chooser", hidden: true, role: "menu" }),
+      where: h("div", { class: "where", "aria-hidden": "true", "data-testid": "where" }), foot: h("div", { class: "foot" }), message: h("p", { class: "message", role: "status", hidden: true }),
+      equal: h("p", { class: "unseen", id: "map-equal" }),
+    };
+    frame.append(...Object.values(parts));
+    for (const node of [parts.switches, parts.tools, parts.badges, parts.legend, parts.chooser, parts.sheet]) {
+      L.DomEvent.disableClickPropagation(node);
+      L.DomEvent.disableScrollPropagation(node);
+    }
+    L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
+    const tools = { map, hub, plan, features, base, parts, addresses, folded: window.innerWidth < 560, threads: false, ...sheets(parts, hub) };
+    tools.schedule = () => schedule(tools);
+    tools.alarm = (key, values) => {
+      parts.message.hidden = false;
+      parts.message.textContent = hub.say(key, values);
+    };
+    tools.pencil = plan.pencil = new Pencil(map, hub, frame);
+    Object.assign(tools, { measure: new Measure(tools), where: new Coordinates(tools), basemaps: new Basemaps(tools) });
+    plan.badgeAt = () => threads(tools);
+    plan.covered = () => covered(tools);
+    map.getContainer().setAttribute("aria-describedby", "map-equal");
+    follow(tools);
+    place(tools);
+    const stop = hub.on((what) => hear(tools, what));
+    window.addEventListener("pagehide", stop);
+    expose(tools);
+  }
+
+  // Frame the map, and keep its frame while the page around it settles, until a hand has moved it.
+  function place(tools) {
+    const { map, hub, plan, base, parts } = tools;
     const district = base.bbox ? L.latLngBounds([base.bbox[1], base.bbox[0]], [base.bbox[3], base.bbox[2]]) : null;
-    const home = (animate = true) => {
+    tools.home = (animate = true) => {
       const box = plan.bounds() ? plan.bounds().extend(district || plan.bounds()) : district;
       if (box) map.fitBounds(box, { paddingTopLeft: [20, 56], paddingBottomRight: [20, parts.foot.offsetHeight + 8], animate });
     };
     const at = hub.at.split(",").map(Number);
     const given = at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) < 85 && Math.abs(at[1]) <= 180;
-    const selected = () => plan.byRow.get(plan.selected());
-    const place = () => {
+    const selected = () => plan.markOf(plan.selected());
+    const put = () => {
       if (given) map.setView([at[0], at[1]], Math.min(17, Math.max(7, at[2])), { animate: false });
       else if (selected()) map.fitBounds(plan.bounds([selected()]).pad(0.25), { maxZoom: 13, animate: false });
-      else home(false);
+      else tools.home(false);
     };
-    const parts = {
-      switches: h("div", { class: "switches", role: "group" }), zoom: h("div", { class: "zoom", role: "group" }),
-      badges: h("div", { class: "badges" }), legend: h("section", { class: "legend" }),
-      tip: h("div", { class: "tip", hidden: true }), ring: h("div", { class: "ring", hidden: true }), chooser: h("div", { class: "chooser", hidden: true, role: "menu" }),
-      foot: h("div", { class: "foot" }), message: h("p", { class: "message", role: "status", hidden: true }),
-    };
-    frame.append(...Object.values(parts));
-    for (const node of [parts.switches, parts.zoom, parts.badges, parts.legend, parts.chooser]) {
-      L.DomEvent.disableClickPropagation(node);
-      L.DomEvent.disableScrollPropagation(node);
-    }
-    L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
-    const tools = { map, hub, plan, features, base, parts, home, folded: window.innerWidth < 560, threads: false };
-    plan.badgeAt = () => threads(tools);
-    plan.covered = () => covered(tools);
-    let last = hub.view.id || "";
-    const follow = (what) => {
-      if (!["view", "ledger", "bar"].some((name) => what.has(name))) return;
-      draw(tools);
-      const id = hub.view.id || "";
-      if (id !== last && id && hub.origin === "list") {
-        tools.touched = true;
-        plan.fly(features.id.indexOf(id));
-      }
-      last = id;
-    };
-    const stop = hub.on(follow);
-    window.addEventListener("pagehide", stop);
-    pointer(tools);
-    // Until a hand has moved it, the map keeps its frame while the page around it settles.
+    tools.last = hub.view.id || "";
     tools.touched = false;
     for (const name of ["pointerdown", "wheel", "keydown"]) window.addEventListener(name, () => (tools.touched = true), { passive: true, once: true });
     const settle = new ResizeObserver(() => {
+      const size = `${map.getContainer().clientWidth}/${map.getContainer().clientHeight}/${parts.foot.offsetHeight}`;
+      if (size === tools.size) return;
+      tools.size = size;
       map.getContainer().style.setProperty("--foot", `${parts.foot.offsetHeight}px`);
       map.invalidateSize({ pan: false });
-      if (!tools.touched) place();
+      if (!tools.touched) put();
     });
-    settle.observe(map.getContainer());
-    settle.observe(parts.foot);
     map.on("movestart", () => (parts.ring.hidden = true));
     map.on("moveend zoomend", () => {
       const c = map.getCenter();
       if (tools.touched) hub.moved(`${c.lat.toFixed(4)},${c.lng.toFixed(4)},${map.getZoom().toFixed(2)}`);
     });
     draw(tools);
-    place();
+    put();
+    settle.observe(map.getContainer());
+    settle.observe(parts.foot);
+  }
+
+  function hear(tools, what) {
+    const { hub, plan, features } = tools;
+    if (what.has("theme")) {
+      document.documentElement.dataset.theme = window.parent.document.documentElement.dataset.theme || "light";
+      plan.reink();
+      plan.ground.redraw();
+      tools.drawnFor = "";
+    }
+    if (!["view", "mask", "ledger", "bar", "theme"].some((name) => what.has(name))) return;
+    draw(tools);
+    const id = hub.view.id || "";
+    if (id !== tools.last && id && hub.origin === "list") {
+      tools.touched = true;
+      plan.fly(features.id.indexOf(id));
+    }
+    tools.last = id;
+  }
+
+  // What tests, the list and the other panels may ask of the map.
+  function expose(tools) {
+    const { map, plan, features, hub } = tools;
+    const ids = (rows) => Array.from(rows, (row) => features.id[row]);
     window.__mapapp = {
-      ready: true, map, plan,
+      ready: true, map, plan, tools,
       shown: () => features.id.filter((_, row) => plan.shown[row]),
-      drawn: () => plan.marks.filter((mark) => plan.shown[mark.row]).map((mark) => features.id[mark.row]),
+      drawn: () => ids(Array.from(plan.shapes.order).filter((row) => plan.shown[row])),
       pixelOf: (id) => plan.pixel(features.id.indexOf(id)),
-      hitsAt: (x, y) => plan.hits(map.containerPointToLatLng([x, y])).map((row) => features.id[row]),
+      hitsAt: (x, y) => ids(plan.hits(map.containerPointToLatLng([x, y]))),
+      point: (row) => point(tools, row),
+      fly: (row) => plan.fly(row),
+      go: ([west, south, east, north]) => {
+        tools.touched = true;
+        plan.go(L.latLngBounds([south, west], [north, east]));
+      },
     };
-    window.__mapapp.point = (row) => point(tools, row);
     hub.frame = window.__mapapp;
+  }
+
+  // One sheet for all tools: the one that is opened closes the other.
+  function sheets(parts, hub) {
+    let now = null;
+    const shut = (name) => {
+      if (!now || (name && now.name !== name)) return;
+      const { end } = now;
+      now = null;
+      parts.sheet.hidden = true;
+      for (const button of parts.tools.querySelectorAll("[aria-pressed=true]")) button.setAttribute("aria-pressed", "false");
+      end();
+    };
+    const open = (name, title, end) => {
+      shut();
+      now = { name, end };
+      const close = () => {
+        shut();
+        parts.tools.querySelector(`[data-k="${name}"]`)?.focus();
+      };
+      parts.sheet.replaceChildren(h("header", {}, h("h3", {}, title), h("button", { type: "button", "aria-label": hub.say("tool.close"), "data-testid": "sheet-close", onclick: close }, "×")), h("div", { class: "content" }));
+      parts.sheet.setAttribute("aria-label", title);
+      parts.sheet.dataset.name = name;
+      parts.sheet.onkeydown = (event) => event.key === "Escape" && close();
+      parts.sheet.hidden = false;
+    };
+    const fill = (name, nodes) => now?.name === name && parts.sheet.querySelector(".content").replaceChildren(...nodes.filter(Boolean));
+    return { open, shut, fill };
   }
 
   // Draw what has changed: rows, overlays, selection or language; nothing else concerns the map.
   function draw(tools) {
-    const { hub, plan, features, parts } = tools;
-    const data = hub.parts.ledger;
-    const now = JSON.stringify([data.rows, data.features_url, hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"]]);
-    if (now === tools.drawnFor) return;
+    const { hub, plan, features, parts, addresses } = tools;
+    const ours = (hub.parts.bar?.features_url || addresses.features) === addresses.features;
+    const mask = ours && hub.mask?.length === features.n ? hub.mask : plan.shown;
+    const now = JSON.stringify([hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"], hub.parts.bar?.place]);
+    if (now === tools.drawnFor && mask === tools.mask) return;
+    const shading = plan.overlays.shade;
     tools.drawnFor = now;
+    if (mask !== tools.mask) plan.show(mask);
+    tools.mask = mask;
     parts.ring.hidden = true; // the row under the pointer may be gone
     document.documentElement.lang = hub.view.lang === "en" ? "en" : "zh-CN";
-    if (data.features_url === hub.parts.bar.features_url) plan.shown = hub.unpack(data.rows, features.n);
     drawSwitches(tools);
-    drawZoom(tools);
+    drawTools(tools);
     drawBadges(tools);
     drawLegend(tools);
-    parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions].join("  ·  ")));
+    parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions, ...tools.basemaps.words].join("  ·  ")));
     tools.map.getContainer().setAttribute("aria-label", hub.say("map.title"));
-    parts.message.hidden = Boolean(tools.base.bbox);
-    parts.message.textContent = hub.say("map.no_region", { place: hub.parts.bar.place, total: features.n });
+    parts.equal.textContent = hub.say("map.equal", { n: plan.shapes.order.reduce((sum, row) => sum + plan.shown[row], 0) });
+    if (!tools.base.bbox) tools.alarm("map.no_region", { place: hub.parts.bar?.place || "", total: features.n });
+    if (shading || tools.shaded) plan.ground.redraw();
+    tools.shaded = shading;
     schedule(tools);
   }
 
@@ -152,50 +216,90 @@
 
   function drawSwitches({ hub, plan, parts }) {
     const on = plan.overlays;
-    const names = ["stage", "report", "cited"];
-    const flip = (name) => {
-      const next = names.filter((other) => (other === name ? !on[other] : on[other])).join(",");
-      hub.set({ show: next === "stage" ? "" : next || "-" });
+    const flip = (name) => hub.set({ show: flipped(hub.view.show, name) });
+    const focused = document.activeElement?.dataset.k;
+    const button = (name) => h("button", { type: "button", role: "switch", "aria-checked": String(on.on.includes(name)), "data-k": `show-${name}`, "data-testid": `show-${name}`, onclick: () => flip(name) },
+      h("i", { "aria-hidden": "true" }), hub.say(`map.${name}`));
+    const shade = h("select", { "data-k": "show-towns", "data-testid": "show-towns", "aria-label": hub.say("map.shade"), onchange: (event) => flip(event.target.value || on.shade) },
+      ["", "towns", "townsum"].map((name) => h("option", { value: name, selected: on.shade === name }, hub.say(name ? `map.${name}` : "map.no_shade"))));
+    const unfold = () => {
+      parts.switches.classList.toggle("open");
+      parts.switches.querySelector(".unfold").setAttribute("aria-expanded", String(parts.switches.classList.contains("open")));
     };
-    const focused = document.activeElement && document.activeElement.dataset.k;
-    parts.switches.replaceChildren(...names.map((name) => h("button", {
-      type: "button", role: "switch", "aria-checked": String(on[name]), "data-k": `show-${name}`, "data-testid": `show-${name}`, onclick: () => flip(name),
-    }, h("i", { "aria-hidden": "true" }), hub.say(`map.${name}`))));
+    parts.switches.replaceChildren(
+      h("button", { type: "button", class: "unfold", "data-k": "unfold", "aria-expanded": String(parts.switches.classList.contains("open")), onclick: unfold }, hub.say("map.layers")),
+      h("div", { class: "row", role: "group", "aria-label": hub.say("map.layers") }, SWITCHES.map(button), shade));
     if (focused) parts.switches.querySelector(`[data-k="${focused}"]`)?.focus();
   }
 
-  function drawZoom({ hub, map, parts, home }) {
-    const button = (word, sign, action) => h("button", { type: "button", "aria-label": hub.say(word), title: hub.say(word), onclick: action }, sign);
-    if (parts.zoom.dataset.lang === hub.words["map.home"]) return;
-    parts.zoom.dataset.lang = hub.words["map.home"];
-    parts.zoom.replaceChildren(button("map.zoom_in", "+", () => map.zoomIn()), button("map.zoom_out", "−", () => map.zoomOut()), button("map.home", "⌂", () => home()));
+  const ICONS = {
+    home: "M3 11L12 4l9 7M6 9.5V20h12V9.5", full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", line: "M3 15L15 3l6 6L9 21zM7 11l2.5 2.5M10.5 7.5L13 10M14 4.5L16 6.5",
+    area: "M5 6l13-2 2 12-9 4-7-5z", where: "M12 3v5M12 16v5M3 12h5M16 12h5M12 11.9v.2", base: "M12 4l9 4.5-9 4.5-9-4.5zM3.5 12.5L12 17l8.5-4.5M3.5 16L12 20.5 20.5 16",
+  };
+
+  function icon(name) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    made.innerHTML = `<path d="${ICONS[name]}" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>`;
+    for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" })) made.setAttribute(key, value);
+    return made;
   }
 
-  // A sum that belongs to no place of its own stands beside the map, once.
-  const badgeRows = ({ plan, features }) => features.yuan.map((yuan, row) => row).filter((row) => features.yuan[row] && features.basis[row] !== "cited" && !(plan.byRow.has(row) && features.basis[row] === "own") && plan.shown[row]);
+  function drawTools(tools) {
+    const { hub, map, parts } = tools;
+    if (parts.tools.dataset.lang === hub.words["map.home"]) return;
+    parts.tools.dataset.lang = hub.words["map.home"];
+    parts.tools.setAttribute("aria-label", hub.say("tool.bar"));
+    tools.shut();
+    const button = (name, sign, action, pressed) => h("button", { type: "button", "aria-label": hub.say(name), title: hub.say(name), "data-k": name.replace("tool.", ""), "data-testid": name.replace(".", "-"), "aria-pressed": pressed ? "false" : null, onclick: action }, sign);
+    const sheet = (name, begin) => {
+      const made = button(`tool.${name}`, icon(name), () => {
+        const again = made.getAttribute("aria-pressed") === "true";
+        tools.shut();
+        if (again) return;
+        begin();
+        made.setAttribute("aria-pressed", "true");
+      }, true);
+      return made;
+    };
+    const wide = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()?.catch(() => tools.alarm("tool.no_full", {})));
+    parts.tools.replaceChildren(
+      h("div", {}, button("map.zoom_in", "+", () => map.zoomIn()), button("map.zoom_out", "−", () => map.zoomOut()), button("map.home", icon("home"), () => tools.home()), button("tool.full", icon("full"), wide)),
+      h("div", {}, sheet("line", () => tools.measure.start("line")), sheet("area", () => tools.measure.start("area")), sheet("where", () => tools.where.start()), sheet("base", () => tools.basemaps.start())));
+  }
+
+  // A sum that belongs to no place of its own stands beside the map, once, while the report's money is switched on.
+  const badgeRows = ({ plan, features }) => {
+    const rows = [];
+    for (let row = 0; row < features.n; row++) {
+      if (features.yuan[row] && features.basis[row] !== "cited" && plan.shown[row] && !(plan.shapes.kind[row] && features.basis[row] === "own")) rows.push(row);
+    }
+    return rows;
+  };
 
   function drawBadges(tools) {
-    const { hub, features, parts } = tools;
-    const lang = hub.view.lang === "en" ? 1 : 0;
-    const focused = document.activeElement && document.activeElement.dataset.k;
-    parts.badges.replaceChildren(...badgeRows(tools).slice(0, 4).map((row) => {
+    const { hub, plan, features, parts } = tools;
+    const focused = document.activeElement?.dataset.k;
+    const rows = plan.overlays.report ? badgeRows(tools) : [];
+    parts.badges.replaceChildren(...rows.slice(0, 4).map((row) => {
       const names = features.among[row].map((other) => features.name[other]).join(hub.say("sep"));
-      const thread = (value) => () => { tools.threads = value ? row : false; schedule(tools); };
+      const thread = (value) => () => {
+        tools.threads = value ? row : false;
+        schedule(tools);
+      };
       return h("button", { type: "button", class: `badge${hub.view.id === features.id[row] ? " now" : ""}`, "data-testid": "badge", "data-id": features.id[row], "data-k": `badge-${row}`,
         onclick: () => hub.set({ id: features.id[row] }, "map"), onmouseenter: thread(true), onmouseleave: thread(false), onfocus: thread(true), onblur: thread(false) },
-      h("b", {}, features.money[row][lang]), h("span", { lang: "zh" }, features.name[row]),
+      h("b", {}, hub.money(features.yuan[row])), h("span", { lang: "zh" }, features.name[row]),
       h("small", {}, hub.say("money.badge")), names && h("small", {}, hub.say("money.among", { names })));
     }));
-    if (focused && focused.startsWith("badge")) parts.badges.querySelector(`[data-k="${focused}"]`)?.focus();
+    if (focused?.startsWith("badge")) parts.badges.querySelector(`[data-k="${focused}"]`)?.focus();
   }
 
   function threads(tools) {
-    const { plan, features, hub, map, parts } = tools;
-    const chosen = plan.selected();
-    const row = badgeRows(tools).find((candidate) => features.among[candidate].length && (plan.overlays.report || tools.threads === candidate || chosen === candidate || features.among[candidate].includes(chosen)));
-    if (row === undefined) return null;
-    const badge = parts.badges.querySelector(`[data-id="${CSS.escape(features.id[row])}"]`);
-    if (!badge || !hub) return null;
+    const { plan, features, map, parts } = tools;
+    if (!plan.overlays.report) return null;
+    const row = badgeRows(tools).find((candidate) => features.among[candidate].length);
+    const badge = row === undefined ? null : parts.badges.querySelector(`[data-id="${CSS.escape(features.id[row])}"]`);
+    if (!badge) return null;
     const frame = map.getContainer().getBoundingClientRect();
     const rect = badge.getBoundingClientRect();
     const from = map.containerPointToLayerPoint([rect.left - frame.left, rect.bottom - frame.top - 12]);
@@ -205,107 +309,12 @@
   // Where the furniture stands, so that no label is written beneath it.
   function covered({ map, parts }) {
     const frame = map.getContainer().getBoundingClientRect();
-    return [parts.switches, parts.zoom, parts.legend, ...parts.badges.children].map((node) => {
+    const scale = map.getContainer().querySelector(".leaflet-control-scale");
+    return [parts.switches, ...parts.tools.children, parts.legend, parts.sheet, parts.foot, scale, ...parts.badges.children].filter((node) => node && !node.hidden).map((node) => {
       const rect = node.getBoundingClientRect();
       const from = map.containerPointToLayerPoint([rect.left - frame.left, rect.top - frame.top]);
       return [from.x, from.y, from.x + rect.width, from.y + rect.height];
     });
-  }
-
-  function drawLegend(tools) {
-    const { hub, plan, features, parts } = tools;
-    const rows = plan.marks.filter((mark) => plan.shown[mark.row]).map((mark) => mark.row);
-    const count = (codes, column) => codes.map((code, n) => [code, rows.filter((row) => column[row] === n).length]).filter(([, n]) => n);
-    const entry = (mark, words, n) => h("li", {}, mark, h("span", {}, words), n === undefined ? null : h("b", {}, String(n)));
-    const year = hub.parts.bar.year;
-    const sections = [];
-    if (!rows.length) sections.push(h("p", {}, hub.say("legend.empty")));
-    if (rows.length && plan.overlays.stage) sections.push(h("h3", {}, year ? hub.say("legend.stage", { year }) : hub.say("legend.stage_no_year")),
-      h("ul", { class: "two", "data-testid": "legend-stage" }, count(hub.codes.stage, features.stage).map(([stage, n]) => entry(hub.sign(stage, 15), hub.say(`stage.${stage}`), n))),
-      h("p", { class: "note" }, hub.say("legend.note")));
-    if (rows.length && !plan.overlays.stage) sections.push(h("h3", {}, hub.say("legend.sector")),
-      h("ul", { class: "two", "data-testid": "legend-sector" }, count(hub.codes.sector, features.sector).map(([sector, n]) => entry(h("i", { class: "glyph dark" }, hub.say(`glyph.${sector}`)), hub.say(`sector.${sector}`), n))));
-    if (rows.length) sections.push(h("h3", {}, hub.say("legend.form")),
-      h("ul", { "data-testid": "legend-form" }, count(hub.codes.form, features.form).map(([form, n]) => entry(swatch(form), hub.say(`form.${form}`), n))));
-    if (plan.overlays.report || plan.overlays.cited) sections.push(h("h3", {}, hub.say("legend.money")),
-      h("ul", { "data-testid": "legend-money" }, ["report", "cited"].filter((name) => plan.overlays[name]).map((name) => entry(h("i", { class: `coin ${name}` }), hub.say(name === "report" ? "basis.own" : "basis.cited"),
-        rows.filter((row) => (name === "report" ? features.yuan[row] && features.basis[row] === "own" : features.cited[row])).length))));
-    const top = parts.legend.querySelector(".sections")?.scrollTop || 0;
-    const toggle = () => { tools.folded = !tools.folded; drawLegend(tools); parts.legend.querySelector("button").focus(); schedule(tools); };
-    parts.legend.replaceChildren(
-      h("button", { type: "button", class: "fold", "aria-expanded": String(!tools.folded), "aria-label": hub.say("legend.toggle"), "data-testid": "legend-toggle", onclick: toggle }, hub.say("legend"), h("i", { "aria-hidden": "true" }, tools.folded ? "＋" : "－")),
-      h("div", { class: "sections", hidden: tools.folded, tabindex: "0", "data-testid": "legend" }, sections));
-    parts.legend.querySelector(".sections").scrollTop = top;
-  }
-
-  function swatch(form) {
-    const canvas = h("canvas", { width: 56, height: 32, class: "swatch", "aria-hidden": "true" });
-    const ctx = canvas.getContext("2d");
-    ctx.scale(2, 2);
-    ctx.strokeStyle = ctx.fillStyle = NEUTRAL;
-    ctx.lineWidth = form === "exact" || form === "schematic" ? 3 : 1.2;
-    if (form === "schematic") ctx.setLineDash([6, 3.5]);
-    ctx.beginPath();
-    if (form === "exact" || form === "schematic") {
-      ctx.moveTo(1, 8);
-      ctx.lineTo(27, 8);
-      ctx.stroke();
-      return canvas;
-    }
-    if (form === "area") ctx.rect(3, 2, 22, 12);
-    else ctx.arc(14, 8, form === "point" ? 4.5 : 7, 0, 7);
-    if (form === "point") ctx.fill();
-    ctx.stroke();
-    if (form === "point") return canvas;
-    ctx.clip();
-    ctx.beginPath();
-    for (let k = -16; k < 40; k += 4) {
-      ctx.moveTo(k, 16);
-      ctx.lineTo(k + 16, 0);
-    }
-    ctx.stroke();
-    return canvas;
-  }
-
-  function pointer({ map, hub, plan, features, parts }) {
-    const hide = () => { parts.tip.hidden = true; map.getContainer().style.cursor = ""; };
-    const close = () => (parts.chooser.hidden = true);
-    const words = (row) => [`stage.${hub.codes.stage[features.stage[row]]}`, `precision.${hub.codes.precision[features.precision[row]]}`].map((key) => hub.say(key)).join(" · ");
-    let waiting = 0;
-    map.on("mousemove", (event) => {
-      cancelAnimationFrame(waiting);
-      waiting = requestAnimationFrame(() => {
-        const rows = plan.hits(event.latlng);
-        if (!rows.length) return hide();
-        map.getContainer().style.cursor = "pointer";
-        const [row] = rows;
-        const more = rows.length > 1 ? hub.say("map.here", { n: rows.length }) : "";
-        parts.tip.replaceChildren(h("b", { lang: "zh" }, features.name[row]), h("span", {}, words(row)), more && h("em", {}, more));
-        parts.tip.hidden = false;
-        const size = map.getSize();
-        const p = event.containerPoint;
-        parts.tip.style.left = `${Math.min(p.x + 14, size.x - parts.tip.offsetWidth - 8)}px`;
-        parts.tip.style.top = `${p.y + 18 + parts.tip.offsetHeight > size.y ? p.y - parts.tip.offsetHeight - 12 : p.y + 18}px`;
-      });
-    });
-    map.on("mouseout movestart", hide);
-    map.on("movestart", close);
-    map.on("click", (event) => {
-      close();
-      const rows = plan.hits(event.latlng);
-      if (rows.length === 1) hub.set({ id: features.id[rows[0]] }, "map");
-      if (rows.length < 2) return;
-      hide();
-      const pick = (row) => () => { close(); hub.set({ id: features.id[row] }, "map"); };
-      parts.chooser.replaceChildren(h("p", {}, hub.say("map.here", { n: rows.length })), ...rows.slice(0, 12).map((row) => h("button", { type: "button", role: "menuitem", "data-id": features.id[row], onclick: pick(row) },
-        hub.sign(hub.codes.stage[features.stage[row]], 14), h("span", { lang: "zh" }, features.name[row]))));
-      parts.chooser.hidden = false;
-      const size = map.getSize();
-      parts.chooser.style.left = `${Math.max(8, Math.min(event.containerPoint.x + 8, size.x - parts.chooser.offsetWidth - 8))}px`;
-      parts.chooser.style.top = `${Math.max(8, Math.min(event.containerPoint.y + 8, size.y - parts.chooser.offsetHeight - 8))}px`;
-      parts.chooser.querySelector("button").focus();
-    });
-    parts.chooser.addEventListener("keydown", (event) => event.key === "Escape" && (close(), map.getContainer().focus()));
   }
 
   window.planmap.mount = mount;

@@ -17,6 +17,26 @@
     return out;
   };
 
+  function h(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === null || value === false || value === undefined) continue;
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else node.setAttribute(name, value === true ? "" : value);
+    }
+    node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+    return node;
+  }
+
+  // The palette stands in the style sheet, once per theme; the canvas reads it when the theme changes.
+  const INKS = ["sea", "shore", "land", "empty", "district", "town", "edge", "glow", "metro", "casing", "station", "ink", "halo", "town-name", "water-name", "land-name",
+    "station-name", "neutral", "money", "money-fill", "cited", "cited-fill", "sign", "class-1", "class-2", "class-3", "class-4", "class-5",
+    "l1", "l2", "l3", "l4", "l5", "l7"];
+  const inks = () => {
+    const style = getComputedStyle(document.documentElement);
+    return Object.fromEntries(INKS.map((name) => [name, style.getPropertyValue(`--map-${name}`).trim()]));
+  };
+
   // A canvas that moves with the map; Leaflet's own renderer does the panning and the zoom animation.
   const Sheet = L.Renderer.extend({
     initialize(draw, options) {
@@ -89,87 +109,68 @@
     };
   }
 
-  function drawBase(ctx, at, base) {
-    const { box } = at;
-    ctx.fillStyle = "#d5e3ea";
-    ctx.fillRect(box.min.x, box.min.y, box.max.x - box.min.x, box.max.y - box.min.y);
-    if (!base.land.length) {
-      ctx.fillStyle = "#eef0ee";
-      ctx.fillRect(box.min.x, box.min.y, box.max.x - box.min.x, box.max.y - box.min.y);
-    }
-    trace(ctx, at, base.land, true);
-    ctx.fillStyle = "#e9ebe7";
+  const fill = (ctx, colour) => {
+    ctx.fillStyle = colour;
     ctx.fill("evenodd");
-    ctx.strokeStyle = "#b9ccd6";
-    ctx.lineWidth = 1;
+  };
+  const stroke = (ctx, colour, width) => {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
     ctx.stroke();
-    if (base.district.length) {
-      ctx.save();
-      trace(ctx, at, base.district, true);
-      ctx.clip("evenodd");
-      trace(ctx, at, base.land, true);
-      ctx.fillStyle = "#fbfaf6";
-      ctx.fill("evenodd");
-      ctx.restore();
-    }
+  };
+
+  // `under`: "ours" draws sea and land, anything else leaves them to what lies below; `shade` gives a town its colour.
+  function drawBase(ctx, at, base, { inks: ink, under = "ours", shade = () => "" }) {
     ctx.lineJoin = "round";
+    if (under === "ours") drawLand(ctx, at, base, ink);
     for (const town of base.towns) {
       trace(ctx, at, town.rings, true);
-      ctx.strokeStyle = "rgba(90,100,110,.22)";
-      ctx.lineWidth = 0.8;
-      ctx.stroke();
+      const colour = shade(town.name);
+      if (colour) {
+        ctx.globalAlpha = under === "ours" ? 1 : 0.6;
+        fill(ctx, colour);
+        ctx.globalAlpha = 1;
+      }
+      stroke(ctx, ink.town, colour ? 1.4 : 0.8);
     }
     trace(ctx, at, base.district, true);
-    ctx.strokeStyle = "rgba(88,98,110,.13)";
-    ctx.lineWidth = 5;
-    ctx.stroke();
-    ctx.strokeStyle = "rgba(70,80,92,.6)";
-    ctx.lineWidth = 1.2;
-    ctx.stroke();
-    drawMetro(ctx, at, base);
+    stroke(ctx, ink.glow, 5);
+    stroke(ctx, ink.edge, 1.2);
+    if (under === "ours") drawMetro(ctx, at, base, ink);
   }
 
-  function drawMetro(ctx, at, base) {
+  function drawLand(ctx, at, base, ink) {
+    const { min, max } = at.box;
+    ctx.fillStyle = base.land.length ? ink.sea : ink.empty;
+    ctx.fillRect(min.x, min.y, max.x - min.x, max.y - min.y);
+    trace(ctx, at, base.land, true);
+    fill(ctx, ink.land);
+    stroke(ctx, ink.shore, 1);
+    if (!base.district.length) return;
+    ctx.save();
+    trace(ctx, at, base.district, true);
+    ctx.clip("evenodd");
+    trace(ctx, at, base.land, true);
+    fill(ctx, ink.district);
+    ctx.restore();
+  }
+
+  function drawMetro(ctx, at, base, ink) {
     for (const line of base.lines) {
       trace(ctx, at, line.rings, false);
-      ctx.strokeStyle = "#fff";
-      ctx.lineWidth = at.zoom < 11 ? 2.4 : 4;
-      ctx.stroke();
-      ctx.strokeStyle = "#a9b3bf";
-      ctx.lineWidth = at.zoom < 11 ? 1.2 : 2;
-      ctx.stroke();
+      stroke(ctx, ink.casing, at.zoom < 11 ? 2.4 : 4);
+      stroke(ctx, ink.metro, at.zoom < 11 ? 1.2 : 2);
     }
     if (at.zoom < 11) return;
     const r = at.zoom < 12.5 ? 1.8 : 3;
     for (const station of base.stations) {
       ctx.beginPath();
       ctx.arc(station.x * at.scale - at.ox, station.y * at.scale - at.oy, r, 0, 7);
-      ctx.fillStyle = "#fff";
+      ctx.fillStyle = ink.casing;
       ctx.fill();
-      ctx.strokeStyle = "#93a0ad";
-      ctx.lineWidth = 1.1;
-      ctx.stroke();
+      stroke(ctx, ink.station, 1.1);
     }
   }
 
-  function distance(parts, x, y) {
-    let best = Infinity;
-    for (const part of parts) for (let i = 2; i < part.length; i += 2) {
-      const [ax, ay, bx, by] = [part[i - 2], part[i - 1], part[i], part[i + 1]];
-      const length = (bx - ax) ** 2 + (by - ay) ** 2;
-      const t = length ? Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) : 0;
-      best = Math.min(best, Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)));
-    }
-    return best;
-  }
-
-  function inside(parts, x, y) {
-    let odd = false;
-    for (const part of parts) for (let i = 0, j = part.length - 2; i < part.length; j = i, i += 2) {
-      if (part[i + 1] > y !== part[j + 1] > y && x < ((part[j] - part[i]) * (y - part[i + 1])) / (part[j + 1] - part[i + 1]) + part[i]) odd = !odd;
-    }
-    return odd;
-  }
-
-  window.planmap = { FONT, worldX, worldY, project, Sheet, trace, prepareBase, drawBase, distance, inside };
+  window.planmap = { FONT, h, inks, worldX, worldY, project, Sheet, trace, prepareBase, drawBase };
 })();

@@ -1,193 +1,181 @@
 // Draw the commitments on a canvas of our own; a filter only changes which rows are drawn.
 (function () {
   "use strict";
-  const { FONT, worldX, worldY, project, Sheet, trace, prepareBase, drawBase, distance, inside, writeLabels } = window.planmap;
-  const NEUTRAL = "#46525f";
-  const INK = "#1d2733";
-  const DENSE = 1200;
-
-  function prepare(features, codes) {
-    const marks = [];
-    features.geometry.forEach((shape, row) => {
-      if (!shape || !features.point[row]) return;
-      const parts = shape[1].map(project);
-      const mark = { row, type: shape[0], parts, x: worldX(features.point[row][0]), y: worldY(features.point[row][1]) };
-      mark.cos = Math.cos((features.point[row][1] * Math.PI) / 180);
-      mark.form = codes.form[features.form[row]];
-      mark.reach = features.radius[row] ? features.radius[row] / (40075016.686 * mark.cos) : 0;
-      let [w, s, e, n] = [mark.x - mark.reach, mark.y - mark.reach, mark.x + mark.reach, mark.y + mark.reach];
-      for (const part of parts) for (let i = 0; i < part.length; i += 2) {
-        w = Math.min(w, part[i]);
-        e = Math.max(e, part[i]);
-        s = Math.min(s, part[i + 1]);
-        n = Math.max(n, part[i + 1]);
-      }
-      Object.assign(mark, { w, e, n: s, s: n, size: (e - w) * (n - s) });
-      marks.push(mark);
-    });
-    const rank = { A: 0, P: 1, L: 2 };
-    return marks.sort((a, b) => rank[a.type] - rank[b.type] || b.size - a.size || a.row - b.row);
-  }
+  const { FONT, inks, worldX, worldY, Sheet, prepareBase, drawBase, unpack, distance, inside, writeLabels, Signs, Raster, overlaysOf, byTown, shadeOf } = window.planmap;
+  const DENSE = 1200; // signs in view; beyond, pixels are set instead of paths stroked
+  const TYPES = ["", "A", "P", "L"];
 
   class Plan {
     constructor(map, hub, features, base) {
-      Object.assign(this, { map, hub, features, base: prepareBase(base), sprites: {}, patterns: {} });
-      this.marks = prepare(features, hub.codes);
-      this.byRow = new Map(this.marks.map((mark) => [mark.row, mark]));
+      Object.assign(this, { map, hub, features, base: prepareBase(base), under: "ours", hidden: -1, cache: new Map() });
+      this.shapes = unpack(features.shapes, features.n, features.radius);
+      this.signs = new Signs(hub, features);
+      this.raster = new Raster();
       this.shown = new Uint8Array(features.n).fill(1);
-      this.hover = -1;
+      this.inView = new Uint32Array(features.n);
+      this.reink();
       map.createPane("ground").style.zIndex = 150;
-      this.ground = new Sheet((ctx, at) => drawBase(ctx, at, this.base), { pane: "ground", padding: 0.35 });
-      this.sheet = new Sheet((ctx, at) => this.paint(ctx, at), { padding: 0.35 });
+      map.createPane("plan").style.zIndex = 410;
+      map.getPane("plan").style.pointerEvents = "none";
+      this.ground = new Sheet((ctx, at) => this.paintGround(ctx, at), { pane: "ground", padding: 0.35 });
+      this.sheet = new Sheet((ctx, at) => this.paint(ctx, at), { pane: "plan", padding: 0.35 });
       map.addLayer(this.ground).addLayer(this.sheet);
-      map.getPane("overlayPane").style.pointerEvents = "none";
+    }
+
+    // Read the palette anew, after the theme has changed.
+    reink() {
+      this.inks = inks();
+      this.signs.forget(this.inks);
+    }
+
+    // Which rows are shown, as one byte each.
+    show(mask) {
+      this.shown = mask;
+      this.spread = null;
+    }
+
+    hide(row) {
+      this.hidden = row;
+      this.sheet.redraw();
     }
 
     get overlays() {
-      const show = this.hub.view.show;
-      const on = show ? show.split(",") : ["stage"];
-      return { stage: on.includes("stage"), report: on.includes("report"), cited: on.includes("cited") };
+      const { show } = this.hub.view;
+      if (!this.on || this.on.show !== show) {
+        this.on = { ...overlaysOf(show), show };
+        this.spread = null;
+      }
+      return this.on;
+    }
+
+    // The sums by town that the ground is shaded with, or null.
+    get towns() {
+      const { shade } = this.overlays;
+      if (!shade) return null;
+      return (this.spread ??= byTown(this.features, this.hub.codes, this.shown, shade));
+    }
+
+    townWords(name) {
+      const value = this.towns?.towns.get(name);
+      return value === undefined ? "" : this.overlays.shade === "towns" ? String(value) : this.moneyWords(value);
+    }
+
+    get marks() {
+      return Array.from(this.shapes.order, (row) => this.markOf(row));
+    }
+
+    markOf(row) {
+      const s = this.shapes;
+      if (!(row >= 0) || !s.kind[row]) return undefined;
+      if (!this.cache.has(row)) {
+        const form = this.hub.codes.form[this.features.form[row]];
+        this.cache.set(row, { row, type: TYPES[s.kind[row]], form, x: s.x[row], y: s.y[row], w: s.w[row], e: s.e[row], n: s.n[row], s: s.s[row], reach: s.reach[row] });
+      }
+      return this.cache.get(row);
     }
 
     colour(row) {
-      return this.overlays.stage ? this.hub.colours[this.hub.codes.stage[this.features.stage[row]]] : NEUTRAL;
+      const { colour } = this.overlays;
+      return this.signs.ink(this.signs.key(row, colour), colour);
+    }
+
+    moneyWords(yuan) {
+      return this.hub.money(yuan);
     }
 
     // Money said of this thing alone: never the group's, which has a badge of its own.
     money(row) {
       const { report, cited } = this.overlays;
       const f = this.features;
-      if (report && f.yuan[row] && f.basis[row] === "own") return { yuan: f.yuan[row], cited: false, words: f.money[row] };
-      if (cited && f.cited[row]) return { yuan: f.cited[row], cited: true, words: f.cited_money[row] };
+      if (report && f.yuan[row] && f.basis[row] === "own") return { yuan: f.yuan[row], cited: false, words: this.moneyWords(f.yuan[row]) };
+      if (cited && f.cited[row]) return { yuan: f.cited[row], cited: true, words: this.moneyWords(f.cited[row]) + this.hub.words["map.cited_mark"] };
       return null;
     }
 
-    hatch(colour) {
-      if (!this.patterns[colour]) {
-        const tile = document.createElement("canvas");
-        tile.width = tile.height = 16;
-        const ctx = tile.getContext("2d");
-        ctx.strokeStyle = colour;
-        ctx.globalAlpha = 0.42;
-        ctx.lineWidth = 1.6;
-        for (const k of [-16, -8, 0, 8, 16, 24]) {
-          ctx.moveTo(k, 16);
-          ctx.lineTo(k + 16, 0);
-        }
-        ctx.stroke();
-        this.patterns[colour] = tile;
-      }
-      return this.sheet._ctx.createPattern(this.patterns[colour], "repeat");
+    coinReach({ yuan }) {
+      return 2 + Math.sqrt(yuan / 1e8) * 2.6;
     }
 
-    sprite(key, radius, paint) {
-      const ratio = window.devicePixelRatio || 1;
-      const name = `${key}/${radius}/${ratio}`;
-      if (!this.sprites[name]) {
-        const side = Math.ceil((radius + 3) * 2 * ratio);
-        const tile = document.createElement("canvas");
-        tile.width = tile.height = side;
-        const ctx = tile.getContext("2d");
-        ctx.translate(side / 2, side / 2);
-        ctx.scale(ratio, ratio);
-        paint(ctx, radius);
-        this.sprites[name] = { tile, side: side / ratio };
-      }
-      return this.sprites[name];
+    paintGround(ctx, at) {
+      const towns = this.towns;
+      drawBase(ctx, at, this.base, { inks: this.inks, under: this.under, shade: towns ? shadeOf(towns, this.inks) : undefined });
     }
 
-    sign(row, radius) {
-      const stage = this.hub.codes.stage[this.features.stage[row]];
-      const sector = this.hub.codes.sector[this.features.sector[row]];
-      const key = this.overlays.stage ? stage : `sector ${sector}`;
-      return this.sprite(key, radius, (ctx) => {
-        ctx.beginPath();
-        ctx.arc(0, 0, radius + 1.5, 0, 7);
-        ctx.fillStyle = "#fff";
-        ctx.shadowColor = "rgba(20,30,40,.35)";
-        ctx.shadowBlur = 3;
-        ctx.fill();
-        ctx.shadowBlur = 0;
-        ctx.beginPath();
-        ctx.arc(0, 0, radius, 0, 7);
-        ctx.fillStyle = this.overlays.stage ? this.hub.colours[stage] : NEUTRAL;
-        ctx.fill();
-        if (radius < 6) return;
-        ctx.fillStyle = "#fff";
-        if (this.overlays.stage) {
-          ctx.scale(radius, radius);
-          ctx.fill(new Path2D(this.hub.SIGNS[stage]));
-          return;
-        }
-        ctx.font = `600 ${radius * 1.15}px ${FONT}`;
-        ctx.textAlign = "center";
-        ctx.textBaseline = "middle";
-        ctx.fillText(this.hub.words[`glyph.${sector}`], 0, 0.5);
-      });
+    // Fill `inView` with the shown rows that touch the sheet, in drawing order, and return how many they are.
+    look(at) {
+      const { order, w, e, n, s } = this.shapes;
+      const { shown, inView } = this;
+      let count = 0;
+      for (let k = 0; k < order.length; k++) {
+        const row = order[k];
+        if (shown[row] && e[row] >= at.west && w[row] <= at.east && s[row] >= at.north && n[row] <= at.south) inView[count++] = row;
+      }
+      return count;
     }
 
     paint(ctx, at) {
       const selected = this.selected();
-      const inView = this.marks.filter((m) => this.shown[m.row] && m.e >= at.west && m.w <= at.east && m.s >= at.north && m.n <= at.south);
-      this.drawn = inView.length;
-      const radius = inView.length > DENSE ? 3.5 : at.zoom < 9.5 ? 7 : at.zoom < 11.5 ? 9 : 10;
-      const many = inView.length > DENSE;
-      if (many) this.crowd(ctx, at, inView);
-      else for (const mark of inView) if (mark.row !== selected) this.body(ctx, at, mark, false);
-      const chosen = this.byRow.get(selected);
-      if (chosen && this.shown[selected]) this.body(ctx, at, chosen, true);
+      const count = this.look(at);
+      this.drawn = count;
+      const many = count > DENSE;
+      const radius = many ? 3 : at.zoom < 9.5 ? 7 : at.zoom < 11.5 ? 9 : 10;
+      const chosen = this.shown[selected] && selected !== this.hidden ? this.markOf(selected) : undefined;
+      const marks = many ? [] : Array.from(this.inView.subarray(0, count), (row) => this.markOf(row)).filter((mark) => mark.row !== this.hidden);
+      if (many) this.crowd(ctx, at, count, radius);
+      for (const mark of marks) if (mark !== chosen) this.body(ctx, at, mark, false);
+      if (chosen) this.body(ctx, at, chosen, true);
       this.leaders(ctx, at);
-      for (const mark of inView) this.coin(ctx, at, mark, radius);
-      for (const mark of inView) this.head(ctx, at, mark, radius);
-      if (chosen && this.shown[selected]) this.halo(ctx, at, chosen, radius);
-      if (!many) this.stacks(ctx, at, inView, radius);
-      writeLabels(this, ctx, at, inView, radius, chosen);
+      for (const mark of marks) this.coin(ctx, at, mark, radius);
+      for (const mark of marks) this.head(ctx, at, mark, radius);
+      if (chosen) this.halo(ctx, at, chosen, Math.max(radius, 7));
+      const piles = this.stacks(ctx, at, marks, radius);
+      writeLabels(this, ctx, at, many && chosen ? [chosen] : marks, piles, radius, chosen ? selected : -1);
+    }
+
+    crowd(ctx, at, count, radius) {
+      const { colour } = this.overlays;
+      const { codes } = this.hub;
+      const { form } = this.features;
+      const column = this.features[colour || "sector"];
+      const looks = codes[colour || "sector"].map((key) => [false, true].map((dashed) => ({ colour: this.signs.ink(key, colour), dashed })));
+      const dashed = codes.form.map((name) => Number(name === "schematic"));
+      this.raster.draw(ctx, at, this.shapes, this.inView, count, (row) => looks[column[row]][dashed[form[row]]], this.inks.sign, radius);
+    }
+
+    trace(ctx, at, { row, type }) {
+      const { at: xy, from, first } = this.shapes;
+      ctx.beginPath();
+      for (let p = first[row]; p < first[row + 1]; p++) {
+        for (let i = 2 * from[p]; i < 2 * from[p + 1]; i += 2) {
+          const [x, y] = [xy[i] * at.scale - at.ox, xy[i + 1] * at.scale - at.oy];
+          if (i > 2 * from[p]) ctx.lineTo(x, y);
+          else ctx.moveTo(x, y);
+        }
+        if (type === "A") ctx.closePath();
+      }
     }
 
     body(ctx, at, mark, chosen) {
+      if (Math.max(mark.e - mark.w, mark.s - mark.n) * at.scale < 3) return;
       const colour = this.colour(mark.row);
-      const pixels = Math.max(mark.e - mark.w, mark.s - mark.n) * at.scale;
-      if (pixels < 3) return;
       ctx.setLineDash([]);
-      if (mark.type === "A") this.area(ctx, at, mark, colour, chosen);
-      else if (mark.type === "L") this.line(ctx, at, mark, colour, chosen);
-      else if (mark.reach * at.scale > 9) this.circle(ctx, at, mark, colour, chosen);
+      if (mark.type === "L") this.line(ctx, at, mark, colour, chosen);
+      else if (mark.type === "A") {
+        this.trace(ctx, at, mark);
+        this.field(ctx, colour, chosen, !this.overlays.shade);
+      } else if (mark.reach * at.scale > 9) {
+        ctx.beginPath();
+        ctx.arc(mark.x * at.scale - at.ox, mark.y * at.scale - at.oy, mark.reach * at.scale, 0, 7);
+        this.field(ctx, colour, chosen, mark.form === "anchor");
+      }
     }
 
-    // Thousands at once: outlines and lines of one colour and one style in one stroke, without hatching.
-    crowd(ctx, at, inView) {
-      const groups = new Map();
-      for (const mark of inView) {
-        if (Math.max(mark.e - mark.w, mark.s - mark.n) * at.scale < 3) continue;
-        const dashed = mark.form === "schematic";
-        const key = `${this.colour(mark.row)} ${mark.type} ${dashed}`;
-        if (!groups.has(key)) groups.set(key, { colour: this.colour(mark.row), type: mark.type, dashed, path: new Path2D() });
-        const { path } = groups.get(key);
-        if (mark.type === "P") {
-          const r = mark.reach * at.scale;
-          const [x, y] = [mark.x * at.scale - at.ox, mark.y * at.scale - at.oy];
-          path.moveTo(x + r, y);
-          path.arc(x, y, r, 0, 7);
-        } else for (const part of mark.parts) {
-          for (let i = 0; i < part.length; i += 2) path[i ? "lineTo" : "moveTo"](part[i] * at.scale - at.ox, part[i + 1] * at.scale - at.oy);
-          if (mark.type === "A") path.closePath();
-        }
+    // An area or a circle in which a thing lies somewhere: hatched, unless a shading below is to be read.
+    field(ctx, colour, chosen, hatched) {
+      if (hatched) {
+        ctx.fillStyle = this.signs.hatch(ctx, colour);
+        ctx.fill("evenodd");
       }
-      for (const { colour, type, dashed, path } of groups.values()) {
-        ctx.setLineDash(dashed ? [6, 4] : []);
-        ctx.strokeStyle = colour;
-        ctx.globalAlpha = type === "L" ? 0.9 : 0.55;
-        ctx.lineWidth = type === "L" ? 1.8 : 0.9;
-        ctx.stroke(path);
-      }
-      ctx.setLineDash([]);
-      ctx.globalAlpha = 1;
-    }
-
-    area(ctx, at, mark, colour, chosen) {
-      trace(ctx, at, mark.parts, true);
-      ctx.fillStyle = this.hatch(colour);
-      ctx.fill("evenodd");
       if (chosen) {
         ctx.fillStyle = `${colour}1c`;
         ctx.fill("evenodd");
@@ -202,12 +190,14 @@
     line(ctx, at, mark, colour, chosen) {
       const money = this.money(mark.row);
       const width = (money ? Math.min(9, 3.2 + Math.sqrt(money.yuan / 1e8) * 0.4) : 3.2) + (chosen ? 1.2 : 0);
-      trace(ctx, at, mark.parts, false);
+      this.trace(ctx, at, mark);
       ctx.lineCap = "butt";
       ctx.lineJoin = "round";
-      ctx.strokeStyle = "rgba(255,255,255,.6)";
+      ctx.strokeStyle = this.inks.halo;
+      ctx.globalAlpha = 0.65;
       ctx.lineWidth = width + 2.4;
       ctx.stroke();
+      ctx.globalAlpha = 1;
       if (mark.form === "schematic") ctx.setLineDash([width * 2.6, width * 1.5]);
       ctx.strokeStyle = colour;
       ctx.lineWidth = width;
@@ -215,82 +205,58 @@
       ctx.setLineDash([]);
     }
 
-    circle(ctx, at, mark, colour, chosen) {
-      ctx.beginPath();
-      ctx.arc(mark.x * at.scale - at.ox, mark.y * at.scale - at.oy, mark.reach * at.scale, 0, 7);
-      if (mark.form === "anchor") {
-        ctx.fillStyle = this.hatch(colour);
-        ctx.fill();
-      }
-      if (chosen) {
-        ctx.fillStyle = `${colour}1c`;
-        ctx.fill();
-      }
-      ctx.strokeStyle = colour;
-      ctx.globalAlpha = chosen ? 1 : 0.7;
-      ctx.lineWidth = chosen ? 2.2 : 1;
-      ctx.stroke();
-      ctx.globalAlpha = 1;
-    }
-
     coin(ctx, at, mark, radius) {
       const money = this.money(mark.row);
-      if (money && mark.type !== "L") {
-        const x = mark.x * at.scale - at.ox;
-        const y = mark.y * at.scale - at.oy;
-        const r = radius + 2 + Math.sqrt(money.yuan / 1e8) * 2.6;
-        ctx.beginPath();
-        ctx.arc(x, y, r, 0, 7);
-        ctx.fillStyle = money.cited ? "rgba(255,255,255,.55)" : "rgba(120,88,20,.42)";
-        ctx.fill();
-        ctx.strokeStyle = money.cited ? "rgba(29,39,51,.85)" : "#6b4d0c";
-        ctx.lineWidth = money.cited ? 1.4 : 2.2;
-        ctx.stroke();
-      }
+      if (!money || mark.type === "L") return;
+      ctx.beginPath();
+      ctx.arc(mark.x * at.scale - at.ox, mark.y * at.scale - at.oy, radius + this.coinReach(money), 0, 7);
+      ctx.fillStyle = this.inks[money.cited ? "cited-fill" : "money-fill"];
+      ctx.fill();
+      ctx.strokeStyle = this.inks[money.cited ? "cited" : "money"];
+      ctx.lineWidth = money.cited ? 1.4 : 2.2;
+      ctx.stroke();
     }
 
     head(ctx, at, mark, radius) {
-      const { tile, side } = this.sign(mark.row, radius);
+      const { colour } = this.overlays;
+      const { tile, side } = this.signs.tile(this.signs.key(mark.row, colour), colour, radius);
       ctx.drawImage(tile, mark.x * at.scale - at.ox - side / 2, mark.y * at.scale - at.oy - side / 2, side, side);
     }
 
     // Signs that stand on one spot hide each other: say how many there are; a click opens the choice.
-    stacks(ctx, at, inView, radius) {
+    stacks(ctx, at, marks, radius) {
       const piles = [];
-      for (const mark of inView) {
-        const x = mark.x * at.scale - at.ox;
-        const y = mark.y * at.scale - at.oy;
-        const pile = piles.find((other) => Math.hypot(other.x - x, other.y - y) < radius * 0.9);
-        if (pile) Object.assign(pile, { n: pile.n + 1, x, y });
-        else piles.push({ x, y, n: 1 });
+      for (const mark of marks) {
+        const [x, y] = [mark.x * at.scale - at.ox, mark.y * at.scale - at.oy];
+        const pile = piles.find((other) => Math.hypot(other.px - x, other.py - y) < radius * 0.9);
+        if (pile) Object.assign(pile, { n: pile.n + 1, px: x, py: y });
+        else piles.push({ px: x, py: y, n: 1 });
       }
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       ctx.font = `700 10px ${FONT}`;
-      for (const pile of piles.filter((one) => one.n > 1)) {
-        const [x, y] = [pile.x + radius * 0.85, pile.y - radius * 0.85];
+      const high = piles.filter((one) => one.n > 1).map((one) => ({ ...one, x: one.px + radius * 0.85, y: one.py - radius * 0.85 }));
+      for (const { x, y, n } of high) {
         ctx.beginPath();
         ctx.arc(x, y, 7.5, 0, 7);
-        ctx.fillStyle = INK;
+        ctx.fillStyle = this.inks.ink;
         ctx.fill();
-        ctx.strokeStyle = "#fff";
+        ctx.strokeStyle = this.inks.sign;
         ctx.lineWidth = 1.5;
         ctx.stroke();
-        ctx.fillStyle = "#fff";
-        ctx.fillText(String(pile.n), x, y + 0.5);
+        ctx.fillStyle = this.inks.casing;
+        ctx.fillText(String(n), x, y + 0.5);
       }
+      return high;
     }
 
     halo(ctx, at, mark, radius) {
-      const x = mark.x * at.scale - at.ox;
-      const y = mark.y * at.scale - at.oy;
       ctx.beginPath();
-      ctx.arc(x, y, radius + 5, 0, 7);
-      ctx.strokeStyle = INK;
+      ctx.arc(mark.x * at.scale - at.ox, mark.y * at.scale - at.oy, radius + 5, 0, 7);
+      ctx.strokeStyle = this.inks.ink;
       ctx.lineWidth = 2.2;
       ctx.stroke();
-      const { tile, side } = this.sign(mark.row, radius);
-      ctx.drawImage(tile, x - side / 2, y - side / 2, side, side);
+      this.head(ctx, at, mark, radius);
     }
 
     // Thin threads from the district's badge to the places that stand beside the sum "among others".
@@ -298,16 +264,16 @@
       const from = this.badgeAt && this.badgeAt();
       if (!from) return;
       for (const row of from.rows) {
-        const mark = this.byRow.get(row);
+        const mark = this.markOf(row);
         const seen = mark && mark.x > at.west && mark.x < at.east && mark.y > at.north && mark.y < at.south;
         if (!seen || !this.shown[row]) continue;
         ctx.beginPath();
         ctx.moveTo(from.x, from.y);
         ctx.lineTo(mark.x * at.scale - at.ox, mark.y * at.scale - at.oy);
-        ctx.strokeStyle = "rgba(255,255,255,.85)";
+        ctx.strokeStyle = this.inks.halo;
         ctx.lineWidth = 3.4;
         ctx.stroke();
-        ctx.strokeStyle = "#6b4d0c";
+        ctx.strokeStyle = this.inks.money;
         ctx.lineWidth = 1.3;
         ctx.stroke();
       }
@@ -315,51 +281,53 @@
 
     // The name, for a schematic line that word and the published length, and the money where it is shown.
     caption(row, full) {
-      const lang = this.hub.view.lang === "en" ? 1 : 0;
       const words = [this.features.name[row]];
       const km = this.features.km[row];
       if (this.hub.codes.form[this.features.form[row]] === "schematic") words.push(this.hub.words["map.schematic"], km ? this.hub.say("unit.km", { n: km }) : "");
-      const money = full && this.money(row);
-      if (money) words.push(money.words[lang] + (money.cited ? this.hub.words["map.cited_mark"] : ""));
+      words.push((full && this.money(row)?.words) || "");
       return words.filter(Boolean).join(" ");
     }
 
     selected() {
-      const id = this.hub.view.id;
-      return id ? this.features.id.indexOf(id) : -1;
+      const { id } = this.hub.view;
+      if (!this.picked || this.picked.id !== id) this.picked = { id, row: id ? this.features.id.indexOf(id) : -1 };
+      return this.picked.row;
     }
 
     // Signs under the pointer first, then lines, then what merely covers the place.
     hits(latlng) {
-      const x = worldX(latlng.lng);
-      const y = worldY(latlng.lat);
+      const [px, py] = [worldX(latlng.lng), worldY(latlng.lat)];
       const scale = 256 * 2 ** this.map.getZoom();
+      const slack = 13 / scale;
+      const { order, kind, x, y, w, e, n, s, reach } = this.shapes;
       const near = { sign: [], line: [], cover: [] };
-      for (const mark of this.marks) {
-        if (!this.shown[mark.row]) continue;
-        const slack = 13 / scale;
-        if (x < mark.w - slack || x > mark.e + slack || y < mark.n - slack || y > mark.s + slack) continue;
-        const gap = Math.hypot(mark.x - x, mark.y - y) * scale;
-        if (gap <= 13) near.sign.push({ mark, gap });
-        else if (mark.type === "L" && distance(mark.parts, x, y) * scale <= 8) near.line.push({ mark, gap });
-        else if (mark.type === "A" && inside(mark.parts, x, y)) near.cover.push({ mark, gap: mark.size });
-        else if (mark.type === "P" && gap <= mark.reach * scale) near.cover.push({ mark, gap: mark.size });
+      for (let k = 0; k < order.length; k++) {
+        const row = order[k];
+        if (px < w[row] - slack || px > e[row] + slack || py < n[row] - slack || py > s[row] + slack || !this.shown[row] || row === this.hidden) continue;
+        const gap = Math.hypot(x[row] - px, y[row] - py) * scale;
+        const size = (e[row] - w[row]) * (s[row] - n[row]);
+        if (gap <= 13) near.sign.push({ row, gap });
+        else if (kind[row] === 3 && distance(this.shapes, row, px, py) * scale <= 8) near.line.push({ row, gap });
+        else if (kind[row] === 1 && inside(this.shapes, row, px, py)) near.cover.push({ row, gap: size });
+        else if (kind[row] === 2 && gap <= reach[row] * scale) near.cover.push({ row, gap: size });
       }
       const found = near.sign.length ? near.sign : near.line.length ? near.line : near.cover;
-      return found.sort((a, b) => a.gap - b.gap || a.mark.row - b.mark.row).map((hit) => hit.mark.row);
+      return found.sort((a, b) => a.gap - b.gap || a.row - b.row).map((hit) => hit.row);
     }
 
-    // The box around all that is placed, as latitudes and longitudes.
-    bounds(marks = this.marks) {
-      if (!marks.length) return null;
+    // The box around all that is placed, or around some marks, as latitudes and longitudes.
+    bounds(marks) {
+      const s = this.shapes;
+      const rows = marks ? marks.map((mark) => mark.row) : s.order;
+      if (!rows.length) return null;
       const lat = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
-      let [w, n, e, s] = [Infinity, Infinity, -Infinity, -Infinity];
-      for (const mark of marks) [w, n, e, s] = [Math.min(w, mark.w), Math.min(n, mark.n), Math.max(e, mark.e), Math.max(s, mark.s)];
-      return L.latLngBounds([lat(s), w * 360 - 180], [lat(n), e * 360 - 180]);
+      let [w, n, e, south] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (const row of rows) [w, n, e, south] = [Math.min(w, s.w[row]), Math.min(n, s.n[row]), Math.max(e, s.e[row]), Math.max(south, s.s[row])];
+      return L.latLngBounds([lat(south), w * 360 - 180], [lat(n), e * 360 - 180]);
     }
 
     pixel(row) {
-      const mark = this.byRow.get(row);
+      const mark = this.markOf(row);
       if (!mark) return null;
       const scale = 256 * 2 ** this.map.getZoom();
       const corner = this.map.getPixelBounds().min;
@@ -367,12 +335,15 @@
     }
 
     fly(row) {
-      const mark = this.byRow.get(row);
-      if (!mark) return;
+      const mark = this.markOf(row);
+      if (mark) this.go(this.bounds([mark]).pad(0.25), 13);
+    }
+
+    go(box, maxZoom = 15) {
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      this.map.flyToBounds(this.bounds([mark]).pad(0.25), { maxZoom: 13, duration: 0.7, animate: !still });
+      this.map.flyToBounds(box, { maxZoom, duration: 0.7, animate: !still });
     }
   }
 
-  Object.assign(window.planmap, { Plan, NEUTRAL });
+  Object.assign(window.planmap, { Plan });
 })();

@@ -1,0 +1,80 @@
+// Say what is on the map and how much of it: colours, signs, lines, money with its sums, towns with what was not spread.
+(function () {
+  "use strict";
+  const { h, badge, swatch, inkOf } = window.planmap;
+
+  function counted(column, rows) {
+    const counts = [];
+    for (const row of rows) counts[column[row]] = (counts[column[row]] || 0) + 1;
+    return counts;
+  }
+
+  const entry = (mark, words, n) => h("li", {}, mark, h("span", {}, words), n === undefined ? null : h("b", {}, String(n)));
+
+  function colours({ hub, plan, features }, rows) {
+    const { colour } = plan.overlays;
+    const name = colour || "sector";
+    const counts = counted(features[name], rows);
+    const year = hub.parts.bar?.year;
+    const title = colour === "stage" ? (year ? hub.say("legend.stage", { year }) : hub.say("legend.stage_no_year")) : hub.say(`legend.${name}`);
+    const lines = hub.codes[name].map((key, code) => [key, counts[code]]).filter(([, n]) => n)
+      .map(([key, n]) => entry(badge(plan.signs, key, colour), hub.say(`${name}.${key}`), n));
+    return [h("h3", {}, title), h("ul", { class: colour === "precision" ? "" : "two", "data-testid": `legend-${name}` }, lines),
+      colour === "stage" && h("p", { class: "note" }, hub.say("legend.note"))];
+  }
+
+  function forms({ hub, plan, features }, rows) {
+    const counts = counted(features.form, rows);
+    return [h("h3", {}, hub.say("legend.form")), h("ul", { "data-testid": "legend-form" }, hub.codes.form.map((form, code) => [form, counts[code]]).filter(([, n]) => n)
+      .map(([form, n]) => entry(swatch(form, plan.inks.neutral), hub.say(`form.${form}`), n)))];
+  }
+
+  // Money of the report and cited money are summed apart; a group's sum is one, and what is on the map is never its share.
+  function money({ hub, plan, features }) {
+    const { report, cited } = plan.overlays;
+    if (!report && !cited) return null;
+    const sums = { own: [0, 0], shared: [0, 0], cited: [0, 0] };
+    const add = (name, yuan) => (sums[name] = [sums[name][0] + 1, sums[name][1] + yuan]);
+    for (let row = 0; row < features.n; row++) {
+      if (!plan.shown[row]) continue;
+      if (features.yuan[row] && features.basis[row] !== "cited") add(features.basis[row] === "shared" ? "shared" : "own", features.yuan[row]);
+      if (features.cited[row]) add("cited", features.cited[row]);
+    }
+    const line = (name, coin) => h("li", { class: "sum" }, h("i", { class: `coin ${coin}` }), h("span", {}, hub.say(`legend.money_${name}`)),
+      h("b", {}, sums[name][0] ? hub.say("legend.sum", { n: sums[name][0], sum: hub.money(sums[name][1]) }) : "0"));
+    return [h("h3", {}, hub.say("legend.money")), h("ul", { "data-testid": "legend-money" }, report && [line("own", "report"), line("shared", "group")], cited && line("cited", "cited"))];
+  }
+
+  function towns({ hub, plan }) {
+    const spread = plan.towns;
+    if (!spread) return null;
+    const { shade } = plan.overlays;
+    const value = (yuan) => (shade === "towns" ? String(yuan) : hub.money(yuan));
+    const range = ({ from, to }) => (from === to ? value(from) : hub.say("legend.range", { from: value(from), to: value(to) }));
+    const lines = spread.classes.map((one, k) => entry(h("i", { class: "shade", style: `background:var(--map-${inkOf(k, spread.classes.length)})` }), range(one), hub.say("legend.towns_n", { n: one.n })));
+    const { apart } = spread;
+    const words = apart.yuan && shade === "townsum" ? hub.say("legend.apart_sum", { n: apart.n, sum: hub.money(apart.yuan) }) : hub.say("legend.apart", { n: apart.n });
+    return [h("h3", {}, hub.say(`legend.${shade}`)),
+      lines.length ? h("ul", { "data-testid": "legend-towns" }, lines) : h("p", { class: "note" }, hub.say("legend.towns_none")),
+      apart.n ? h("p", { class: "note apart", "data-testid": "legend-apart" }, words) : null];
+  }
+
+  function drawLegend(tools) {
+    const { hub, plan, parts } = tools;
+    const rows = Array.from(plan.shapes.order).filter((row) => plan.shown[row]);
+    const sections = [towns(tools), ...(rows.length ? [colours(tools, rows), money(tools), forms(tools, rows)] : [h("p", {}, hub.say("legend.empty")), money(tools)])];
+    const top = parts.legend.querySelector(".sections")?.scrollTop || 0;
+    const toggle = () => {
+      tools.folded = !tools.folded;
+      drawLegend(tools);
+      parts.legend.querySelector("button").focus();
+      tools.schedule();
+    };
+    parts.legend.replaceChildren(
+      h("button", { type: "button", class: "fold", "aria-expanded": String(!tools.folded), "aria-label": hub.say("legend.toggle"), "data-testid": "legend-toggle", onclick: toggle }, hub.say("legend"), h("i", { "aria-hidden": "true" }, tools.folded ? "＋" : "－")),
+      h("div", { class: "sections", hidden: tools.folded, tabindex: "0", role: "region", "aria-label": hub.say("legend"), "data-testid": "legend" }, sections.flat()));
+    parts.legend.querySelector(".sections").scrollTop = top;
+  }
+
+  Object.assign(window.planmap, { drawLegend });
+})();
