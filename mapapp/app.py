@@ -28,7 +28,7 @@ def main() -> None:
     edition = held.edition(view.report)
     with st.container(key="workbench"):
         with st.container(key="bar-box"):
-            panels.bar(view, held, edition, int(view.filters.mask(edition.features).sum()))
+            panels.bar(view, held, edition)
         if view.page == "report":
             report_page(view, edition)
         else:

@@ -1,23 +1,36 @@
-"""Hold what a planner has set (filters, overlays, language, page, selection) as one value that is also the URL."""
+"""Hold what a planner has set (filters, overlays, language, page, selection) as one value that is also the URL.
+
+The browser decides what is shown by the same law (``static/filtering.js``); here it is kept for exports and prints.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, get_args
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geodata.models import FATES, KINDS, PRECISIONS, SECTORS, STAGES
-from mapapp.wording import LANGUAGES, say
+from geodata.models import FATES, KINDS, PRECISIONS, SECTORS, STAGES, Claim, Firmness
+from mapapp.wording import LANGUAGES, money, say
 
 PAGES: Final = ("map", "report")
-MONEY: Final = ("any", "report", "cited", "none")
-OVERLAYS: Final = ("stage", "report", "cited")
-SORTS: Final = ("text", "money", "stage")
+CLAIMS: Final[tuple[str, ...]] = get_args(Claim)
+FIRMNESSES: Final[tuple[str, ...]] = get_args(Firmness)
+MONEY: Final = ("any", "report", "own", "shared", "cited", "none")
+KNOWN: Final = ("exact", "approximate", "unplaced")
+EXACT: Final = ("L1", "L2")
+LADDER: Final = ("L1", "L2", "L3", "L4", "L5", "L7", "L6", "L0")
+OVERLAYS: Final = ("stage", "precision", "report", "cited", "towns", "townsum")
+SORTS: Final = ("text", "money", "stage", "precision", "-text", "-money", "-stage", "-precision")
 NOTHING: Final = "-"
+BLANKS: Final = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+"""What parts the words of a search, here and in the browser (each calls other characters blank by itself)."""
 _SHOWN: Final = ("stage",)
 TEXT_COLUMNS: Final = (
     "name",
@@ -31,8 +44,14 @@ TEXT_COLUMNS: Final = (
 )
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
-    "stage": STAGES, "kind": KINDS, "money": MONEY, "precision": PRECISIONS, "fate": FATES,
+    "stage": STAGES, "kind": KINDS, "claim": CLAIMS, "firmness": FIRMNESSES, "money": MONEY, "precision": PRECISIONS,
+    "known": KNOWN, "fate": FATES,
 }  # fmt: skip
+CODES: Final[dict[str, tuple[str, ...]]] = CHOICES | {
+    "sector": SECTORS, "page": PAGES, "lang": LANGUAGES, "sort": SORTS, "show": OVERLAYS, "exact": EXACT,
+    "ladder": LADDER,
+}  # fmt: skip
+"""Every word that a query may say, for the browser."""
 
 
 def _chosen(text: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
@@ -47,16 +66,34 @@ def _switched(text: str, allowed: tuple[str, ...]) -> tuple[str, ...] | None:
     return chosen if chosen or text == NOTHING else None
 
 
+def _towns(text: str) -> tuple[str, ...]:
+    """Return the towns of a comma-separated list; which towns there are, only a report knows."""
+    return tuple(dict.fromkeys(word for word in text.split(",") if 0 < len(word) <= 40))[:60]
+
+
+def _yuan(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) else None
+
+
 @dataclass(frozen=True)
 class Filters:
-    """What is to be shown: the layers that are on (None is all) and, per facet, the chosen values (none is all)."""
+    """What is to be shown: the layers that are on (None is all) and, per facet, the chosen values (none is all).
+
+    ``least`` and ``most`` are yuan and hold for any stated amount, of the report or cited.
+    """
 
     layers: tuple[str, ...] | None = None
     stage: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    claim: tuple[str, ...] = ()
+    firmness: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     precision: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     fate: tuple[str, ...] = ()
+    town: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
     text: str = ""
 
     @classmethod
@@ -64,11 +101,16 @@ class Filters:
         """Read the filters out of a query; unknown words are ignored, so that no URL can break the page."""
         layers = _switched(query.get("layers", ""), SECTORS)
         facets = {name: _chosen(query.get(name, ""), allowed) for name, allowed in CHOICES.items()}
-        return cls(layers=None if layers == SECTORS else layers, text=query.get("q", "").strip()[:200], **facets)
+        return cls(
+            layers=None if layers == SECTORS else layers, text=query.get("q", "").strip(BLANKS)[:200].strip(BLANKS),
+            town=_towns(query.get("town", "")), least=_yuan(query.get("least", "")), most=_yuan(query.get("most", "")),
+            **facets,
+        )  # fmt: skip
 
     def to_query(self) -> dict[str, str]:
         """Return the shortest query that means the same."""
-        query = {name: ",".join(getattr(self, name)) for name in CHOICES if getattr(self, name)}
+        query = {name: ",".join(getattr(self, name)) for name in (*CHOICES, "town") if getattr(self, name)}
+        query |= {name: str(bound) for name in ("least", "most") if (bound := getattr(self, name)) is not None}
         if self.layers is not None:
             query["layers"] = ",".join(self.layers) or NOTHING
         return query | ({"q": self.text} if self.text else {})
@@ -77,13 +119,17 @@ class Filters:
         """Return one boolean mask per facet that restricts anything; a row is shown when all of them hold."""
         masks = {
             name: features[name].isin(getattr(self, name)).to_numpy()
-            for name in ("stage", "kind", "precision", "fate")
+            for name in ("stage", "kind", "claim", "firmness", "precision", "fate", "town")
             if getattr(self, name)
         }
         if self.layers is not None:
             masks["layers"] = features["sector"].isin(self.layers).to_numpy()
+        if self.known:
+            masks["known"] = np.isin(known_of(features), self.known)
         if self.money:
             masks["money"] = np.logical_or.reduce([money_mask(features, word) for word in self.money])
+        if self.least is not None or self.most is not None:
+            masks["range"] = range_mask(features, self.least, self.most)
         if self.text:
             masks["q"] = text_mask(features, self.text)
         return masks
@@ -93,34 +139,47 @@ class Filters:
         mask: np.ndarray = np.logical_and.reduce([np.ones(len(features), bool), *self.masks(features).values()])
         return mask
 
-    def words(self, lang: str) -> list[dict[str, str]]:
-        """Return each active filter as the query key, the value to take away, and what to call it."""
-        chips = [
-            {"key": name, "value": value, "words": say(lang, f"{name}.{value}")}
-            for name in CHOICES
-            for value in getattr(self, name)
-        ]
-        if self.layers is not None:
-            off = len(SECTORS) - len(self.layers)
-            chips.append({"key": "layers", "value": "", "words": say(lang, "layers.off", n=off)})
-        if self.text:
-            chips.append({"key": "q", "value": "", "words": say(lang, "filter.text", q=self.text)})
-        return chips
+    def words(self, lang: str) -> list[str]:
+        """Say each active filter besides the layers."""
+        said = [say(lang, f"{name}.{value}") for name in CHOICES for value in getattr(self, name)]
+        said += list(self.town)
+        for name in ("least", "most"):
+            if (bound := getattr(self, name)) is not None:
+                said.append(say(lang, f"filter.{name}", yuan=money(lang, bound)))
+        return said + ([say(lang, "filter.text", q=self.text)] if self.text else [])
 
     def sentence(self, lang: str) -> str:
         """Say the filter in words, for the head of an exported file; nothing filtered is said too."""
-        words = say(lang, "sep").join(chip["words"] for chip in self.words(lang) if chip["key"] != "layers")
+        words = say(lang, "sep").join(self.words(lang))
         layers = "" if self.layers is None else say(lang, "sep").join(say(lang, f"sector.{s}") for s in self.layers)
         stated = [f"{say(lang, 'layers')}: {layers or NOTHING}"] if self.layers is not None else []
         return "; ".join([*stated, *([words] if words else [])]) or say(lang, "filter.all")
 
 
+def known_of(features: gpd.GeoDataFrame) -> np.ndarray:
+    """Return per row how well its place is known: exact, approximate or unplaced."""
+    placed, sure = features["fate"] == "placed", features["precision"].isin(EXACT)
+    return np.select([~placed, sure], ["unplaced", "exact"], "approximate")
+
+
 def money_mask(features: gpd.GeoDataFrame, word: str) -> np.ndarray:
-    """Return the rows with money of the report, with money cited from elsewhere, with any, or with none."""
-    report = features["investment_yuan"].notna().to_numpy() & (features["investment_basis"] != "cited").to_numpy()
+    """Return the rows with money of the report (own, shared or either), cited elsewhere, with any, or with none."""
+    basis = features["investment_basis"]
+    report = features["investment_yuan"].notna().to_numpy() & (basis != "cited").to_numpy()
+    if word in ("own", "shared"):
+        of_basis: np.ndarray = report & (basis == word).to_numpy()
+        return of_basis
     cited = features["cited_yuan"].notna().to_numpy()
     masks: dict[str, np.ndarray] = {"report": report, "cited": cited, "any": report | cited, "none": ~(report | cited)}
     return masks[word]
+
+
+def range_mask(features: gpd.GeoDataFrame, least: int | None, most: int | None) -> np.ndarray:
+    """Return the rows with an amount, of the report or cited, within the bounds (yuan, both included)."""
+    amounts = (pd.to_numeric(features[name]).astype(float) for name in ("investment_yuan", "cited_yuan"))
+    within = [a.between(least or 0, np.inf if most is None else most).to_numpy() for a in amounts]
+    mask: np.ndarray = np.logical_or.reduce(within)
+    return mask
 
 
 def text_mask(features: gpd.GeoDataFrame, text: str) -> np.ndarray:
@@ -129,30 +188,10 @@ def text_mask(features: gpd.GeoDataFrame, text: str) -> np.ndarray:
     for column in TEXT_COLUMNS[1:]:
         held = held + "\n" + features[column].astype(str)
     held = held.str.lower()
-    words = [held.str.contains(word, regex=False).to_numpy(bool) for word in text.lower().split()]
-    mask: np.ndarray = np.logical_and.reduce([np.ones(len(features), bool), *words])
+    words = re.split(f"[{re.escape(BLANKS)}]+", text.lower())
+    found = [held.str.contains(word, regex=False).to_numpy(bool) for word in words if word]
+    mask: np.ndarray = np.logical_and.reduce([np.ones(len(features), bool), *found])
     return mask
-
-
-def facets(features: gpd.GeoDataFrame, filters: Filters) -> dict[str, dict[str, list[int]]]:
-    """Count, per facet and value, what the other facets leave: ``[on the map, all]``."""
-    masks = filters.masks(features)
-    placed = (features["fate"] == "placed").to_numpy()
-    counts: dict[str, dict[str, list[int]]] = {}
-    for name, allowed in {"layers": SECTORS, **CHOICES}.items():
-        others = [mask for key, mask in masks.items() if key != name]
-        left = np.logical_and.reduce([np.ones(len(features), bool), *others])
-        if name == "money":
-            counts[name] = {word: _pair(left & money_mask(features, word), placed) for word in allowed}
-            continue
-        column = features["sector" if name == "layers" else name]
-        total, drawn = column[left].value_counts(), column[left & placed].value_counts()
-        counts[name] = {word: [int(drawn.get(word, 0)), int(total.get(word, 0))] for word in allowed}
-    return counts
-
-
-def _pair(mask: np.ndarray, placed: np.ndarray) -> list[int]:
-    return [int((mask & placed).sum()), int(mask.sum())]
 
 
 @dataclass(frozen=True)
@@ -189,10 +228,10 @@ class View:
             query["show"] = ",".join(self.show) or NOTHING
         return query | self.filters.to_query()
 
-    def patched(self, patch: Mapping[str, object]) -> View:
-        """Return the view after the browser's change, given in the words of the query."""
-        text = {str(key): value for key, value in patch.items() if isinstance(value, str)}
-        return View.from_query({**self.to_query(), **text})
+    @classmethod
+    def told(cls, told: Mapping[object, object]) -> View:
+        """Return the view that the browser tells in the words of the query; what is not text is nothing."""
+        return cls.from_query({str(key): value for key, value in told.items() if isinstance(value, str)})
 
 
 _DEFAULTS: Final = {"page": PAGES[0], "lang": LANGUAGES[0], "sort": SORTS[0]}
@@ -204,10 +243,16 @@ def _one(query: Mapping[str, str], key: str, allowed: tuple[str, ...]) -> str:
 
 
 def order(features: gpd.GeoDataFrame, sort: str) -> np.ndarray:
-    """Return the row numbers in the order of the list: by what became of them, then as sorted, then as in the text."""
+    """Return the row numbers in the order of the list: by what became of them, then as sorted, then as in the text.
+
+    A sort with a minus runs the other way; what has no money stays last either way.
+    """
     fate = features["fate"].map({fate: n for n, fate in enumerate(FATES)}).to_numpy()
-    keys = {"text": np.zeros(len(features)), "money": _amounts(features), "stage": _ranks(features)}
-    rows: np.ndarray = np.lexsort((np.arange(len(features)), keys[sort], fate))
+    keys = {"text": _text_ranks, "money": _amounts, "stage": _stage_ranks, "precision": _precision_ranks}
+    key = keys[sort.removeprefix("-")](features)
+    if sort.startswith("-"):
+        key = np.where(np.isinf(key), key, -key)
+    rows: np.ndarray = np.lexsort((np.arange(len(features)), key, fate))
     return rows
 
 
@@ -218,12 +263,22 @@ def shown_rows(features: gpd.GeoDataFrame, view: View) -> np.ndarray:
     return shown
 
 
+def _text_ranks(features: gpd.GeoDataFrame) -> np.ndarray:
+    return np.arange(len(features), dtype=float)
+
+
 def _amounts(features: gpd.GeoDataFrame) -> np.ndarray:
-    report, cited = (pd.to_numeric(features[name]) for name in ("investment_yuan", "cited_yuan"))
-    amounts: np.ndarray = -report.fillna(cited).fillna(0).to_numpy(float)
-    return amounts
+    """Return minus the amount in yuan, and infinity where none is stated."""
+    report, cited = (pd.to_numeric(features[name]).astype(float) for name in ("investment_yuan", "cited_yuan"))
+    amounts: np.ndarray = report.fillna(cited).fillna(0).to_numpy(float)
+    return np.where(amounts == 0, np.inf, -amounts)
 
 
-def _ranks(features: gpd.GeoDataFrame) -> np.ndarray:
-    ranks: np.ndarray = features["stage"].map({stage: n for n, stage in enumerate(STAGES)}).to_numpy()
+def _stage_ranks(features: gpd.GeoDataFrame) -> np.ndarray:
+    ranks: np.ndarray = features["stage"].map({stage: n for n, stage in enumerate(STAGES)}).to_numpy(float)
+    return ranks
+
+
+def _precision_ranks(features: gpd.GeoDataFrame) -> np.ndarray:
+    ranks: np.ndarray = features["precision"].map({code: n for n, code in enumerate(LADDER)}).to_numpy(float)
     return ranks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
@@ -12,13 +13,15 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from mapapp import drawing
+from mapapp import drawing, finding
 from mapapp.assets import FOREVER, asset_hash
+from mapapp.detail import detail
 from mapapp.loading import Library, library
+from mapapp.wording import LANGUAGES
 
 
-def data_url(held: Library, kind: str, number: int) -> str:
-    """Return the address of the features or the base map of a report; it changes with the content."""
+def data_url(held: Library, kind: str, number: int | str) -> str:
+    """Return the address of what belongs to a report (features, base map, details); it changes with the content."""
     return f"/mapapp/data/{held.fingerprint[:16]}-{asset_hash()}/{kind}/{number}.json"
 
 
@@ -34,6 +37,19 @@ def answer_data(request: Request) -> Response:
     if takes_gzip(request.headers):
         return Response(packed, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
     return Response(gzip.decompress(packed), media_type="application/json", headers=headers)
+
+
+def answer_detail(request: Request) -> Response:
+    """Answer with everything that is known of one commitment, named by its report's number and its row."""
+    held, told = library(), request.path_params
+    numbers = {str(number): edition for number, edition in enumerate(held.editions)}
+    edition = numbers.get(told["number"])
+    row = int(told["row"]) if re.fullmatch("[0-9]{1,7}", told["row"]) else -1
+    if edition is None or not 0 <= row < len(edition.features) or told["lang"] not in LANGUAGES:
+        return PlainTextResponse("no such commitment", 404)
+    fresh = told["hash"].startswith(held.fingerprint[:16])
+    body = orjson.dumps(detail(edition, row, told["lang"]))
+    return Response(body, media_type="application/json", headers={"Cache-Control": FOREVER if fresh else "no-store"})
 
 
 def takes_gzip(headers: Headers) -> bool:
@@ -53,9 +69,16 @@ def _features(held: Library, number: int) -> dict[str, Any]:
     return drawing.columns(held.editions[number].features)
 
 
+def _search(held: Library, number: int) -> dict[str, Any]:
+    edition = held.editions[number]
+    return finding.columns(edition.features, edition.region.adcode or edition.report.adcode)
+
+
 def _basemap(held: Library, number: int) -> dict[str, Any]:
     region = held.editions[number].region
     return {"bbox": region.bbox, "layers": region.basemap, "attributions": region.attributions}
 
 
-PACKED: Final[dict[str, Callable[[Library, int], dict[str, Any]]]] = {"features": _features, "basemap": _basemap}
+PACKED: Final[dict[str, Callable[[Library, int], dict[str, Any]]]] = {
+    "features": _features, "basemap": _basemap, "search": _search,
+}  # fmt: skip

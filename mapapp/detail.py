@@ -94,7 +94,7 @@ def _named(edition: Edition, ids: list[str]) -> list[Line]:
 
 def _place(row: Row, lang: str) -> list[Line]:
     """Say where it is, how precisely, how that was found and why no more is known."""
-    lines = [{"kind": "name", "lang": "zh", "text": row["place_name"]}] if row["place_name"] else []
+    lines = [_place_name(row, lang)] if row["place_name"] else []
     exact = [say(lang, f"precision.{row['precision']}")]
     exact += [say(lang, "detail.radius", r=metres(lang, row["radius_m"]))] if row["radius_m"] is not None else []
     exact += [say(lang, f"form.{row['form']}")] if row["form"] != "none" else []
@@ -105,6 +105,13 @@ def _place(row: Row, lang: str) -> list[Line]:
     if row["town"]:
         lines.append({"kind": "town", "lang": "zh", "text": f"{say(lang, 'detail.town')} {row['town']}"})
     return lines + _why(row, lang)
+
+
+def _place_name(row: Row, lang: str) -> Line:
+    """Name the place; for what is not on the map, the nearest candidate is no place and says so."""
+    if row["fate"] == "placed":
+        return {"kind": "name", "lang": "zh", "text": row["place_name"]}
+    return {"kind": "candidate", "lang": "", "text": say(lang, "detail.candidate", place=row["place_name"])}
 
 
 def _why(row: Row, lang: str) -> list[Line]:

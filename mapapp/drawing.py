@@ -1,8 +1,12 @@
-"""Pack what the canvas and the list need of each commitment into columns, once per store."""
+"""Pack what the canvas and the list need of each commitment into lean columns, once per store.
+
+The browser unpacks them in ``static/columns.js``.
+"""
 
 from __future__ import annotations
 
-import base64
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -11,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.models import FATES, KINDS, PRECISIONS, SECTORS, STAGES
+from mapapp import controls, shapes
 from mapapp.wording import money
 
 DIGITS: Final = 6
@@ -21,43 +26,74 @@ STAGE_COLOURS: Final[dict[str, str]] = {
     "completed": "#1f5fa8", "operation": "#0c8a68", "improvement": "#c2477f", "unknown": "#6f7780",
 }  # fmt: skip
 
-CODES: Final[dict[str, tuple[str, ...]]] = {
-    "sector": SECTORS, "stage": STAGES, "kind": KINDS, "precision": PRECISIONS, "form": FORMS, "fate": FATES,
+CODED: Final[dict[str, tuple[str, ...]]] = {
+    "sector": SECTORS, "stage": STAGES, "kind": KINDS, "claim": controls.CLAIMS, "firmness": controls.FIRMNESSES,
+    "precision": PRECISIONS, "form": FORMS, "fate": FATES,
 }  # fmt: skip
+CODES: Final[dict[str, tuple[str, ...]]] = controls.CODES | CODED
+"""Every word with a code, for the browser."""
 
 
 def columns(features: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Return the features as columns: codes as numbers, coordinates to 6 decimals (0.1 m), absent values as None."""
+    """Return the features as columns: codes as letters, words as a dictionary, absent values as None.
+
+    What a search alone needs (sentences, spellings) stands in ``finding.columns``.
+    """
     rows = {name: number for number, name in enumerate(features["id"])}
-    coded = {name: _codes(features[name].tolist(), words) for name, words in CODES.items()}
+    places = features["place_name"].where(features["fate"] == "placed", "")  # a guess is no place
     return {
         "n": len(features),
-        "id": features["id"].tolist(),
+        "id": _ids(features["id"].tolist()),
         "name": features["name"].tolist(),
-        "head": features["head"].tolist(),
-        "quantity": features["quantity_text"].tolist(),
-        "place": features["place_name"].tolist(),
+        "head": worded(features["head"].tolist()),
+        "quantity": worded(features["quantity_text"].tolist()),
+        "place": worded(places.tolist()),
+        "town": worded(features["town"].tolist()),
         "radius": _numbers(features["radius_m"]),
         "km": _numbers(features["published_length_km"]),
         "yuan": _numbers(features["investment_yuan"]),
-        "basis": features["investment_basis"].tolist(),
+        "basis": worded(features["investment_basis"].tolist()),
         "cited": _numbers(features["cited_yuan"]),
         "money": [_said(value) for value in _numbers(features["investment_yuan"])],
         "cited_money": [_said(value) for value in _numbers(features["cited_yuan"])],
         "among": [[rows[key] for key in keys if key in rows] for keys in features["among"]],
+        "shapes": shapes.packed(features),
         "point": [_anchor(geometry) for geometry in features.geometry],
         "geometry": [_shape(geometry) for geometry in features.geometry],
-        **coded,
+        **{name: _codes(features[name].tolist(), words) for name, words in CODED.items()},
     }
 
 
-def _codes(values: list[str], words: tuple[str, ...]) -> list[int]:
-    numbers = {word: number for number, word in enumerate(words)}
-    return [numbers[value] for value in values]
+def _ids(ids: Sequence[str]) -> dict[str, Any]:
+    """Return ids that count up (``report-001``, ``report-002``, …) as their prefix and width, others one by one."""
+    first = re.fullmatch("(.*?)(0*1)", ids[0]) if ids else None
+    if first:
+        prefix, width = first[1], len(first[2])
+        if all(key == f"{prefix}{number:0{width}d}" for number, key in enumerate(ids, start=1)):
+            return {"prefix": prefix, "width": width, "count": len(ids)}
+    return {"all": list(ids)}
 
 
-def _numbers(column: Any) -> list[float | None]:
-    return [None if value is None or value != value else float(value) for value in column.tolist()]
+def worded(values: Sequence[str]) -> dict[str, Any]:
+    """Return a column of words as its different words, in the order of their first use, and one number per row."""
+    words = {word: number for number, word in enumerate(dict.fromkeys(values))}
+    return {"words": list(words), "codes": [words[value] for value in values]}
+
+
+def _codes(values: Sequence[str], words: tuple[str, ...]) -> str:
+    """Return one letter per row: 0 for the first code, and on through ASCII."""
+    letters = {word: chr(48 + number) for number, word in enumerate(words)}
+    return "".join([letters[value] for value in values])
+
+
+def _numbers(column: Any) -> list[float | int | None]:
+    return [_number(value) for value in column.tolist()]
+
+
+def _number(value: float | None) -> float | int | None:
+    if value is None or value != value:
+        return None
+    return int(value) if float(value).is_integer() else round(float(value), 3)
 
 
 def _said(yuan: float | None) -> list[str] | None:
@@ -89,8 +125,3 @@ def _shape(geometry: BaseGeometry | None) -> list[Any] | None:
 def _flat(part: BaseGeometry) -> list[float]:
     flat: list[float] = np.round(shapely.get_coordinates(part), DIGITS).ravel().tolist()
     return flat
-
-
-def bits(mask: np.ndarray) -> str:
-    """Pack a boolean mask into base64, lowest bit first."""
-    return base64.b64encode(np.packbits(mask, bitorder="little").tobytes()).decode("ascii")

@@ -16,10 +16,10 @@ HEIGHT = 600  # pixels, until the style sheet gives the map the height of the wi
 def map_page(view: View, held: Library, edition: Edition) -> None:
     """Lay out the page."""
     with st.container(key="rail-box"):
-        panels.rail(view, edition)
+        panels.rail(view)
     with st.container(key="map-box"):
         st_folium(
             planning_map(held, edition), key=f"map-{edition.number}", height=HEIGHT, width=None, returned_objects=[]
         )
     with st.container(key="ledger-box"):
-        panels.ledger(view, held, edition)
+        panels.ledger(view)

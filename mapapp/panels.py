@@ -7,9 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from mapapp import drawing
-from mapapp.controls import View, facets
-from mapapp.detail import detail
+from mapapp.controls import View
 from mapapp.loading import Edition, Library
 from mapapp.server import asset_url, data_url
 from mapapp.wording import HTML_LANG, say
@@ -43,68 +41,46 @@ def view_now() -> View:
 
 
 def _hear() -> None:
-    """Take over what the browser changed; the number it counts up tells the browser that it was heard."""
+    """Take over the view that the browser tells; its number, said back, tells the browser that it was heard."""
     wire = st.session_state["bar"].get("wire")
     if isinstance(wire, dict) and isinstance(wire.get("set"), dict) and isinstance(wire.get("number"), int | float):
-        st.session_state.view = view_now().patched(wire["set"])
+        st.session_state.view = View.told(wire["set"])
         st.session_state.heard = wire["number"]
 
 
-def bar(view: View, held: Library, edition: Edition, shown: int) -> None:
-    """Show the bar above the page: what this is, search, export, language, page; it also carries the wire."""
+def bar(view: View, held: Library, edition: Edition) -> None:
+    """Show the bar above the page: what this is, search, export, language, page.
+
+    It carries the wire too, and says where the browser fetches what it shows; which rows those are it decides itself.
+    """
     lang, report = view.lang, edition.report
     titled = [{"id": one.report.id, "title": title_of(one, lang)} for one in held.editions]
+    sentences = [one for one in report.sentences if not one.furniture]
     data = {
-        "query": view.to_query(), "html_lang": HTML_LANG[lang],
-        "place": report.issuer or edition.region.name or say(lang, "app"), "subtitle": subtitle(edition, lang),
-        "title": f"{say(lang, 'app')} · {title_of(edition, lang)}", "report": report.id, "reports": titled,
-        "year": report.year, "shown": shown, "features_url": data_url(held, "features", edition.number),
+        "html_lang": HTML_LANG[lang], "place": report.issuer or edition.region.name or say(lang, "app"),
+        "subtitle": subtitle(edition, lang), "title": f"{say(lang, 'app')} · {title_of(edition, lang)}",
+        "report": report.id, "reports": titled, "year": report.year,
+        "sentences": len(sentences), "held": int(edition.features["sentence_start"].nunique()),
+        "features_url": data_url(held, "features", edition.number),
+        "search_url": data_url(held, "search", edition.number),
+        "detail_url": data_url(held, "detail", f"{edition.number}/{lang}/{{row}}"),
     }  # fmt: skip
     _mount("bar", data, lang, on_wire_change=_hear)
 
 
-def rail(view: View, edition: Edition) -> None:
+def rail(view: View) -> None:
     """Show the layers and the filters, each with what is left under the others."""
-    totals = edition.features["sector"].value_counts()
-    data = {
-        "counts": facets(edition.features, view.filters), "chips": view.filters.words(view.lang),
-        "all": {sector: int(count) for sector, count in totals.items()},
-    }  # fmt: skip
-    _mount("rail", data, view.lang)
+    _mount("rail", {}, view.lang)
 
 
-def ledger(view: View, held: Library, edition: Edition) -> None:
+def ledger(view: View) -> None:
     """Show the account, the list of everything shown, on the map or not, and the detail of what is selected."""
-    mask, row = view.filters.mask(edition.features), edition.row(view.selected)
-    data = {
-        "rows": drawing.bits(mask), "features_url": data_url(held, "features", edition.number),
-        "known": [view.selected] if row >= 0 else [], "account": balance(edition, mask),
-        "detail": detail(edition, row, view.lang) if row >= 0 else None,
-    }  # fmt: skip
-    _mount("ledger", data, view.lang)
+    _mount("ledger", {}, view.lang)
 
 
 def reader(data: dict[str, Any], view: View) -> None:
     """Show the report."""
     _mount("reader", data, view.lang)
-
-
-def balance(edition: Edition, mask: Any) -> dict[str, Any]:
-    """Return the account for the screen: per fate ``[shown, all]``, which adds up to the report's total."""
-    features, held = edition.features, edition.account
-    total = {
-        "placed": sum(held.placed.values()),
-        "district": held.district,
-        "placeless": held.placeless,
-        "not_found": held.not_found,
-    }
-    now = features.loc[mask, "fate"].value_counts()
-    sentences = [one for one in edition.report.sentences if not one.furniture]
-    return {
-        "total": held.total, "shown": int(mask.sum()), "precisions": held.placed, "sentences": len(sentences),
-        "held": int(features["sentence_start"].nunique()),
-        "fates": {fate: [int(now.get(fate, 0)), count] for fate, count in total.items()},
-    }  # fmt: skip
 
 
 def title_of(edition: Edition, lang: str) -> str:

@@ -11,10 +11,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from mapapp.assets import answer_asset, answer_leaflet, asset_hash, asset_url, assets, leaflet_url, style
-from mapapp.data import answer_data, data_url
+from mapapp.data import answer_data, answer_detail, data_url
 from mapapp.exports import answer_export
 from mapapp.guard import Guard, calm, middleware
 from mapapp.health import answer_health
+from mapapp.standalone import answer_print, answer_standalone
+from mapapp.uploads import answer_job, answer_keep, answer_remove, answer_reports
 
 __all__ = [
     "asset_hash", "asset_url", "assets", "data_url", "leaflet_url", "middleware", "routes", "style", "trouble",
@@ -29,7 +31,14 @@ def routes() -> list[Route]:
         Route("/mapapp/assets/{hash}/{name}", answer_asset),
         Route("/mapapp/leaflet/{version}/{name:path}", answer_leaflet),
         Route("/mapapp/data/{hash}/{kind}/{number}.json", calm(answer_data)),
+        Route("/mapapp/data/{hash}/detail/{number}/{lang}/{row}.json", calm(answer_detail)),
         Route("/mapapp/export/{format}", calm(answer_export)),
+        Route("/mapapp/standalone", calm(answer_standalone)),
+        Route("/mapapp/print", calm(answer_print)),
+        Route("/mapapp/reports", answer_reports, methods=["GET", "POST"]),
+        Route("/mapapp/reports/remove", answer_remove, methods=["POST"]),
+        Route("/mapapp/jobs/{job}", answer_job, methods=["GET", "DELETE"]),
+        Route("/mapapp/jobs/{job}/keep", answer_keep, methods=["POST"]),
         Route("/mapapp/health", answer_health),
         Route("/mapapp/{rest:path}", _nowhere, methods=EVERY_METHOD),
         Route("/mapapp", _nowhere, methods=EVERY_METHOD),

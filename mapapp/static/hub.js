@@ -1,40 +1,13 @@
-// Keep the one view that all panels and the map share, tell Python about changes, and write the view into the URL.
+// Keep the one view that all panels and the map share, write it into the URL, and tell Python only what it must know.
 
-const RING = "M.64 0A.64 .64 0 1 1-.64 0A.64 .64 0 1 1 .64 0ZM.46 0A.46 .46 0 1 0-.46 0A.46 .46 0 1 0 .46 0Z";
-const pie = (part) => {
-  const angle = 2 * Math.PI * part - Math.PI / 2;
-  return `M0 0L0-.64A.64 .64 0 ${part > 0.5 ? 1 : 0} 1 ${(0.64 * Math.cos(angle)).toFixed(3)} ${(0.64 * Math.sin(angle)).toFixed(3)}Z`;
-};
-// How far along, without colour: an empty, quarter, half, three-quarter and full disc, then a tick; an arrow for improvement.
-export const SIGNS = {
-  planned: RING,
-  preparation: RING + pie(0.25),
-  construction: RING + pie(0.5),
-  trial: RING + pie(0.75),
-  completed: "M.64 0A.64 .64 0 1 1-.64 0A.64 .64 0 1 1 .64 0Z",
-  operation: "M-.62 .02L-.4-.2L-.14 .06L.42-.5L.64-.28L-.14 .5Z",
-  improvement: "M0-.66L.56-.06L.2-.06L.2 .6L-.2 .6L-.2-.06L-.56-.06Z",
-  unknown: "M-.5-.13L.5-.13L.5 .13L-.5 .13Z",
-};
+import { prepare, prepareSearch } from "./columns.js";
+import { SIGNS, h, svg } from "./elements.js";
+import { canonical, compute, groupsOf, keyOf } from "./filtering.js";
 
-export function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "style") node.style.cssText = value;
-    else node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
-  return node;
-}
+export { SIGNS, flip, h, list, redraw, svg, unchanged } from "./elements.js";
 
-export function svg(tag, attributes, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
+// Python lays out the page, so it must know these; everything else is decided here.
+const PYTHONS = ["page", "lang", "report"];
 
 export function sign(stage, size = 16) {
   return svg("svg", { viewBox: "-1 -1 2 2", width: size, height: size, class: "sign", "aria-hidden": "true" },
@@ -47,56 +20,88 @@ export function say(key, values = {}) {
   return words.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 
+// Money in 亿 or 万 (in English in billions or millions) with at most six digits, none of them false.
+export function money(yuan) {
+  const [large, middle] = hub.view.lang === "en" ? [1e9, 1e6] : [1e8, 1e4];
+  const [unit, size] = yuan >= large ? ["large", large] : yuan >= middle ? ["middle", middle] : ["yuan", 1];
+  return say(`unit.${unit}`, { n: Number((yuan / size).toPrecision(6)) });
+}
+
+const spoken = () => Object.fromEntries(new URLSearchParams(location.search));
+
 function createHub() {
   const listeners = new Set();
   const changed = new Set();
   const lexicons = {};
   const fetched = {};
-  let server = {};
-  let pending = {};
-  let acknowledged = 0;
+  const waiting = new Set();
+  let view = spoken();
+  let known = false; // whether the words of the URL have been read with the codes that are allowed
   let number = 0;
   let send = null;
   let patience = 0;
+  let held = {};
   const made = {
-    words: {}, colours: {}, codes: {}, parts: {}, at: new URLSearchParams(location.search).get("at") || "", origin: "",
+    words: {}, colours: {}, codes: {}, parts: {}, at: view.at || "", origin: "", table: null, search: null, ignored: [], slots: {},
     get view() {
-      return { ...server, ...pending };
+      return view;
     },
-    // Whether Python has yet to answer what was changed here.
+    // Whether anything is still on its way: a drawing, an answer of Python's, a file.
     get busy() {
+      return !made.parts.bar || !made.table || changed.size > 0 || waiting.size > 0 || made.unheard;
+    },
+    get unheard() {
       const main = made.parts[made.view.page === "report" ? "reader" : "ledger"];
-      return !main || !made.parts.bar || changed.size > 0 || number > Math.min(main.ack, made.parts.bar.ack);
+      return !main || !made.parts.bar || number > Math.min(main.ack, made.parts.bar.ack);
     },
-    // Change the view here at once, and let Python follow; several quick changes travel together, so none is lost.
+    // What the view shows; computed once per filter. While the words of a first search are on their way, the last one holds.
+    get result() {
+      if (!made.table || !known) return null;
+      if (view.q && !made.search) {
+        made.searching();
+        return held.result || compute(made.table, { ...view, q: "" }, made.codes, null);
+      }
+      const key = keyOf(view);
+      if (held.key !== key || held.table !== made.table) held = { key, table: made.table, result: compute(made.table, view, made.codes, made.search) };
+      return held.result;
+    },
+    get mask() {
+      return made.result?.mask || null;
+    },
+    get groups() {
+      const { result } = made;
+      if (held.sort !== view.sort || held.grouped !== result.mask) Object.assign(held, { sort: view.sort, grouped: result.mask, groups: groupsOf(made.table, view, made.codes, result.mask) });
+      return held.groups;
+    },
+    // The rows shown, in the order of the list, as the export writes them.
+    get order() {
+      if (held.ordered !== made.groups) Object.assign(held, { ordered: held.groups, order: held.groups.flatMap((group) => group.rows) });
+      return held.order;
+    },
+    // What any query would show, for whoever needs to know before choosing it (and for tests).
+    async shown(query) {
+      const asked = canonical(query, made.codes);
+      const search = asked.q ? await made.searching() : null;
+      const { mask } = compute(made.table, asked, made.codes, search);
+      return groupsOf(made.table, asked, made.codes, mask).flatMap((group) => group.rows).map((row) => made.table.id[row]);
+    },
     set(patch, origin = "") {
-      pending = { ...pending, ...patch };
-      number = Math.max(Date.now(), number + 1);
+      const before = view;
+      view = known ? canonical({ ...view, ...patch }, made.codes) : { ...view, ...patch };
       made.origin = origin;
-      if (send) send("wire", { number, set: pending });
-      clearTimeout(patience);
-      patience = setTimeout(() => made.complain(3000), 5000);
-      made.address();
-      made.tell("view");
+      made.ignored = [];
+      made.address("pushState");
+      follow(before);
     },
-    // Streamlit's own sign for a lost connection is hidden with the rest of its furniture: say it in words instead.
-    complain(pause) {
-      const shown = document.querySelector(".silence");
-      if (!made.busy) return shown?.remove();
-      if (!shown) document.body.append(h("p", { class: "silence", role: "alert", "data-testid": "silence" }, say("error.silent")));
-      number = Math.max(Date.now(), number + 1); // what was said while nobody listened is said again
-      if (send) send("wire", { number, set: pending });
-      patience = setTimeout(() => made.complain(Math.min(2 * pause, 30000)), pause);
-    },
-    address() {
-      const query = new URLSearchParams();
-      for (const [key, value] of Object.entries({ ...made.view, at: made.at })) if (value) query.set(key, value);
+    address(how) {
+      const query = new URLSearchParams({ ...view, ...(made.at ? { at: made.at } : {}) });
       const text = query.toString().replaceAll("%2C", ",");
-      history.replaceState(history.state, "", location.pathname + (text ? `?${text}` : ""));
+      const address = location.pathname + (text ? `?${text}` : "");
+      if (address !== location.pathname + location.search) history[how](history.state, "", address);
     },
     moved(at) {
       made.at = at;
-      made.address();
+      made.address("replaceState");
     },
     on(listener) {
       listeners.add(listener);
@@ -119,69 +124,127 @@ function createHub() {
     async receive(part, data, sender) {
       if (part === "bar") {
         send = sender;
-        acknowledged = data.ack;
-        server = data.query;
-        if (acknowledged >= number) pending = {};
         document.documentElement.lang = data.html_lang;
         document.title = data.title;
       }
       lexicons[data.words_url] ??= fetch(data.words_url).then((answer) => answer.json());
-      const lexicon = await lexicons[data.words_url];
-      Object.assign(made, { words: lexicon.words, colours: lexicon.colours, codes: lexicon.codes });
-      made.parts[part] = data;
-      if (part === "bar") made.address();
+      const { words, colours, codes } = await lexicons[data.words_url];
+      Object.assign(made, { words, colours, codes, parts: { ...made.parts, [part]: data } });
+      if (!known) arrive();
+      if (part === "bar") load(data);
       made.tell(part);
-      if (!made.busy) document.querySelector(".silence")?.remove();
+      hush();
     },
+    prepare: (wire) => prepare(wire, made.codes),
     features(url) {
-      fetched[url] ??= fetch(url).then((answer) => {
-        if (!answer.ok) throw new Error(String(answer.status));
-        return answer.json();
+      fetched[url] ??= Promise.all([made.fetch(url), found(() => made.codes.sector)]).then(([wire]) => made.prepare(wire));
+      return fetched[url];
+    },
+    // Everything else that is fetched once: sentences and spellings at the first search, details when they are opened.
+    searching() {
+      const url = made.parts.bar.search_url;
+      fetched[url] ??= made.fetch(url).then((wire) => {
+        const search = prepareSearch(wire);
+        if (url === made.parts.bar.search_url) made.search = search;
+        made.tell("mask");
+        return search;
       });
       return fetched[url];
     },
+    detail(row) {
+      const url = made.parts.bar.detail_url.replace("{row}", row);
+      fetched[url] ??= made.fetch(url);
+      return fetched[url];
+    },
+    // Ask the server until it answers; a silent server is complained about, a refusal is thrown.
+    async fetch(url) {
+      waiting.add(url);
+      try {
+        for (let pause = 500; ; pause = Math.min(2 * pause, 8000)) {
+          const answer = await fetch(url).catch(() => null);
+          if (answer?.ok) return await answer.json();
+          if (answer) throw new Error(String(answer.status));
+          made.complain();
+          await new Promise((resolve) => setTimeout(resolve, pause));
+        }
+      } finally {
+        waiting.delete(url);
+        hush();
+      }
+    },
+    // Streamlit's own sign for a lost connection is hidden with the rest of its furniture: say it in words instead.
+    complain() {
+      if (!document.querySelector(".silence")) document.body.append(h("p", { class: "silence", role: "alert", "data-testid": "silence" }, say("error.silent")));
+    },
+    // Let others draw into a named place of a panel: see the notes at slot() in panels.js.
+    slot(name, draw) {
+      (made.slots[name] ??= []).push(draw);
+      made.tell("view");
+    },
   };
+
+  // Read the URL's words once the allowed ones are known, and remember what nobody understood.
+  function arrive() {
+    const { at, ...said } = view;
+    known = true;
+    view = canonical(said, made.codes);
+    const plain = (key, value) => value === "" || value === made.codes[key]?.[0] || (key === "show" && value === "stage");
+    made.ignored = Object.entries(said).filter(([key, value]) => !plain(key, value) && (view[key] || "") !== value.trim()).map(([key, value]) => `${key}=${value}`);
+    made.address("replaceState");
+  }
+
+  function load({ features_url }) {
+    if (held.url === features_url && made.table) return;
+    made.table = made.search = null;
+    held = { url: features_url };
+    made.features(features_url).then((table) => {
+      if (made.parts.bar.features_url !== features_url) return;
+      made.table = table;
+      made.tell("mask");
+    }, () => made.tell("mask"));
+  }
+
+  function follow(before) {
+    if (PYTHONS.some((key) => before[key] !== view[key])) tellPython();
+    if (keyOf(before) !== keyOf(view)) made.tell("mask");
+    made.tell("view");
+  }
+
+  function tellPython() {
+    number = Math.max(Date.now(), number + 1);
+    if (send) send("wire", { number, set: view });
+    clearTimeout(patience);
+    patience = setTimeout(() => again(3000), 5000);
+  }
+
+  function again(pause) {
+    if (!made.unheard) return hush();
+    made.complain();
+    number = Math.max(Date.now(), number + 1); // what was said while nobody listened is said again
+    if (send) send("wire", { number, set: view });
+    patience = setTimeout(() => again(Math.min(2 * pause, 30000)), pause);
+  }
+
+  function hush() {
+    if (!waiting.size && !made.unheard) document.querySelector(".silence")?.remove();
+  }
+
+  // The browser's own Back and Forward bring the whole view back.
+  window.addEventListener("popstate", () => {
+    const before = view;
+    const { at, ...said } = spoken();
+    view = known ? canonical(said, made.codes) : said;
+    made.at = at || "";
+    made.origin = "history";
+    follow(before);
+    made.tell("at");
+  });
   return made;
 }
 
+async function found(read) {
+  while (!read()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 export const hub = (window.mapapp ??= createHub());
-Object.assign(hub, { say, sign, SIGNS });
-
-// Read the set of shown rows that Python packed, lowest bit first.
-export function unpack(base64, count) {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const rows = new Uint8Array(count);
-  for (let row = 0; row < count; row++) rows[row] = (bytes[row >> 3] >> (row & 7)) & 1;
-  return rows;
-}
-hub.unpack = unpack;
-
-// Where each list has been scrolled to; asking the page for it would make the page lay itself out at every drawing.
-const scrolled = new WeakMap();
-document.addEventListener("scroll", ({ target }) => {
-  const root = target.closest?.(".part");
-  if (root && target.dataset.scroll) scrolled.set(root, { ...scrolled.get(root), [target.dataset.scroll]: target.scrollTop });
-}, { capture: true, passive: true });
-
-// Draw a panel anew without losing the reader's place: the focused control keeps the focus, lists keep their scroll.
-export function redraw(root, ...children) {
-  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.k : undefined;
-  root.replaceChildren(...children.filter(Boolean));
-  for (const [name, top] of Object.entries(scrolled.get(root) || {})) {
-    const node = top && root.querySelector(`[data-scroll="${name}"]`);
-    if (node) node.scrollTop = top;
-  }
-  if (focused) root.querySelector(`[data-k="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-}
-
-// Tell whether what a panel shows has changed since it was drawn, so that it is drawn once per change.
-const drawn = new WeakMap();
-export function unchanged(root, ...shown) {
-  const now = JSON.stringify([hub.words.app, ...shown]);
-  if (drawn.get(root) === now) return true;
-  drawn.set(root, now);
-  return false;
-}
-
-export const list = (text) => (text && text !== "-" ? text.split(",") : []);
-export const flip = (values, value) => (values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
+Object.assign(hub, { say, sign, money, SIGNS });

@@ -1,10 +1,15 @@
-// Draw the panels around the map: the bar above, the rail with layers and filters; each is told its data by Python.
+// Mount the panels around the map and draw the bar above the page; each panel is told its data by Python.
 
-import { flip, h, hub, list, redraw, say, sign, unchanged } from "./hub.js";
+import { drawFind, focusFind } from "./find.js";
+import { h, hub, redraw, say, unchanged } from "./hub.js";
 import { drawLedger } from "./ledger.js";
+import { drawRail } from "./rail.js";
 import { drawReader } from "./reader.js";
+import { slotted } from "./slots.js";
+import { linkButton, linkState, themeButton } from "./theme.js";
 
 const DRAW = { bar: drawBar, rail: drawRail, ledger: drawLedger, reader: drawReader };
+const COMMON = ["view", "mask", "theme"];
 const roots = new Map();
 
 export function mount(part, component) {
@@ -12,137 +17,91 @@ export function mount(part, component) {
   if (!root) component.parentElement.append((root = h("div", { class: `part part-${part}`, "data-testid": part })));
   if (roots.get(part)?.root !== root) {
     roots.get(part)?.stop();
-    roots.set(part, { root, stop: hub.on((what) => (what.has(part) || what.has("view")) && DRAW[part](root)) });
+    roots.set(part, { root, stop: hub.on((what) => (what.has(part) || COMMON.some((word) => what.has(word))) && DRAW[part](root)) });
   }
   return hub.receive(part, component.data, component.setStateValue);
 }
 
 function drawBar(root) {
   const data = hub.parts.bar;
-  if (!data || unchanged(root, data, hub.view)) return;
+  if (!data || unchanged(root, data, hub.view, hub.words, hub.theme, linkState(), notes(data).join(), hub.result?.shown, Object.keys(hub.slots).length)) return;
   const page = hub.view.page || "map";
   const tab = (name) => h("button", {
     type: "button", class: "tab", "data-k": `page-${name}`, "aria-current": page === name ? "page" : null,
     onclick: () => hub.set({ page: name === "map" ? "" : name }),
   }, say(`page.${name}`));
-  let search = root.querySelector("input[type=search]");
-  if (!search) search = makeSearch();
-  search.placeholder = say("search");
-  search.setAttribute("aria-label", say("search"));
-  if (document.activeElement !== search) search.value = hub.view.q || "";
-  const typing = document.activeElement === search;
-  const at = search.selectionStart;
   const skip = (event) => {
     event.preventDefault();
-    document.querySelector(".part-ledger button, .paper a")?.focus();
+    document.querySelector(".part-ledger .ledger .row button, .part-ledger button, .paper a, .paper")?.focus();
   };
+  const find = root.querySelector(".search");
+  const kept = find?.contains(document.activeElement) ? { node: document.activeElement, at: document.activeElement.selectionStart } : null;
   redraw(root,
     h("a", { class: "skip", href: "#list", "data-k": "skip", onclick: skip }, say("skip")),
     h("div", { class: "brand" },
       h("span", { class: "seal", "aria-hidden": "true" }, "图"),
       h("div", {}, h("h1", {}, data.place), h("p", {}, data.subtitle))),
     data.reports.length > 1 && h("select", { class: "report", "aria-label": say("report"), "data-k": "report",
-      onchange: (event) => hub.set({ report: event.target.value, id: "" }) },
+      onchange: (event) => hub.set({ report: event.target.value, id: "", town: "" }) },
       data.reports.map((one) => h("option", { value: one.id, selected: one.id === data.report }, one.title))),
     h("nav", { class: "tabs" }, tab("map"), tab("report")),
-    h("div", { class: "search" }, search),
+    drawFind(),
     h("p", { class: "notice", role: "note" }, say("notice")),
-    exports(data),
-    h("button", { type: "button", class: "quiet", "data-k": "lang", "aria-label": say("language.label"), lang: hub.view.lang === "en" ? "zh" : "en",
-      onclick: () => hub.set({ lang: hub.view.lang === "en" ? "" : "en" }) }, say("language")));
-  if (typing) {
-    search.focus();
-    search.setSelectionRange(at, at);
+    h("div", { class: "tools", role: "group", "aria-label": say("tools") }, slotted("bar", "bar", {}), linkButton(), themeButton(), exports(),
+      h("button", { type: "button", class: "quiet", "data-k": "lang", "aria-label": say("language.label"), lang: hub.view.lang === "en" ? "zh" : "en",
+        onclick: () => hub.set({ lang: hub.view.lang === "en" ? "" : "en" }) }, say("language"))),
+    notes(data).length > 0 && h("div", { class: "notes", role: "status", "data-testid": "notes" }, notes(data).map((words) => h("p", {}, words)),
+      h("button", { type: "button", class: "quiet", "data-k": "dismiss", "data-testid": "dismiss", onclick: dismiss }, say("link.dismiss"))));
+  if (kept) {
+    kept.node.focus();
+    kept.node.setSelectionRange(kept.at, kept.at);
   }
 }
 
-function makeSearch() {
-  let waiting = 0;
-  const ask = (event) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => hub.set({ q: event.target.value.trim() }), event.type === "change" ? 0 : 250);
-  };
-  const search = h("input", { type: "search", "data-k": "q", "data-testid": "search", autocomplete: "off", spellcheck: "false", oninput: ask, onchange: ask });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement?.tagName || "")) {
-      event.preventDefault();
-      search.focus();
-    }
-  });
-  const close = (event) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) if (event.type === "blur" || !menu.contains(event.target)) menu.open = false;
-  };
-  document.addEventListener("click", close);
-  window.addEventListener("blur", close);
-  return search;
+// What of the address could not be shown.
+function notes(data) {
+  const { report, id } = hub.view;
+  const made = [];
+  if (report && report !== data.report && !hub.unheard) made.push(say("link.no_report", { id: report.slice(0, 60) }));
+  else if (id && hub.table && !hub.table.rows.has(id)) made.push(say("link.no_item", { id: id.slice(0, 60) }));
+  if (hub.ignored.length) made.push(say("link.ignored", { parts: hub.ignored.map((part) => part.slice(0, 60)).join(say("sep")) }));
+  return made;
 }
 
-function exports(data) {
-  const { page, id, sort, ...rest } = hub.view;
-  const query = new URLSearchParams({ ...rest, ...(sort ? { sort } : {}) }).toString();
+function dismiss() {
+  const { report, id } = hub.view;
+  hub.set({ report: report === hub.parts.bar.report ? report : "", id: hub.table?.rows.has(id) ? id : "" });
+}
+
+function exports() {
+  const { page, id, ...rest } = hub.view;
+  const query = new URLSearchParams(rest).toString();
   return h("details", { class: "menu", "data-testid": "export" },
     h("summary", { "data-k": "export" }, say("export")),
     h("div", { class: "sheet" },
-      h("p", {}, say("export.hint", { shown: data.shown })),
-      ["geojson", "csv", "gpkg"].map((format) => h("a", { href: `/mapapp/export/${format}?${query}`, download: "", "data-format": format, "data-k": `export-${format}` }, say(`export.${format}`)))));
+      h("p", {}, say("export.hint", { shown: hub.result?.shown ?? "…" })),
+      ["geojson", "csv", "gpkg"].map((format) => h("a", { href: `/mapapp/export/${format}?${query}`, download: "", "data-format": format, "data-k": `export-${format}` }, say(`export.${format}`))),
+      slotted("menu", "menu", {})));
 }
 
-function drawRail(root) {
-  const data = hub.parts.rail;
-  const { id, sort, show, page, ...filters } = hub.view;
-  if (!data || unchanged(root, data.counts, data.chips, filters)) return;
-  const wasOpen = root.querySelector("details.folding")?.open;
-  const open = wasOpen ?? window.innerWidth > 1180;
-  redraw(root, chips(data), h("details", { class: "folding", open },
-    h("summary", { "data-k": "folding" }, say("filters.open"), data.chips.length ? h("b", {}, String(data.chips.length)) : null),
-    h("div", { class: "scroll", "data-scroll": "rail" }, layers(data), ["stage", "kind", "money", "precision"].map((name) => facet(name, data)))));
-}
+const closeMenus = (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (event.type === "blur" || !menu.contains(event.target)) menu.open = false;
+};
+document.addEventListener("click", closeMenus);
+window.addEventListener("blur", closeMenus);
 
-function chips(data) {
-  if (!data.chips.length) return null;
-  const remove = (chip) => hub.set({ [chip.key]: chip.value ? list(hub.view[chip.key]).filter((value) => value !== chip.value).join(",") : "" });
-  return h("div", { class: "chips", "data-testid": "chips" },
-    data.chips.map((chip) => h("button", { type: "button", class: "chip", "data-k": `chip-${chip.key}-${chip.value}`,
-      "aria-label": say("filter.remove", { what: chip.words }), onclick: () => remove(chip) }, chip.words, h("i", { "aria-hidden": "true" }, "×"))),
-    h("button", { type: "button", class: "chip clear", "data-k": "clear", "data-testid": "clear",
-      onclick: () => hub.set({ layers: "", stage: "", kind: "", money: "", precision: "", fate: "", q: "" }) }, say("filter.reset")));
-}
-
-function layers(data) {
-  const all = hub.codes.sector;
-  const on = hub.view.layers ? list(hub.view.layers) : all;
-  const put = (values) => hub.set({ layers: values.length === all.length ? "" : values.length ? all.filter((s) => values.includes(s)).join(",") : "-" });
-  const held = all.filter((sector) => data.all[sector] > 0);
-  const most = Math.max(1, ...held.map((sector) => data.all[sector]));
-  return h("section", { class: "layers", "data-testid": "layers" },
-    h("header", {}, h("h2", {}, say("layers")),
-      h("button", { type: "button", class: "switch-all", "data-k": "layers-all", "data-testid": "layers-all", disabled: on.length === all.length, onclick: () => put(all) }, say("layers.all")),
-      h("button", { type: "button", class: "switch-all", "data-k": "layers-none", "data-testid": "layers-none", disabled: !on.length, onclick: () => put([]) }, say("layers.none")),
-      h("span", { class: "unit" }, say("layers.head"))),
-    h("ul", {}, held.map((sector) => {
-      const [placed, total] = data.counts.layers[sector];
-      const shown = on.includes(sector);
-      return h("li", { class: total ? "" : "empty" },
-        h("button", { type: "button", class: "layer", role: "switch", "aria-checked": String(shown), "data-k": `layer-${sector}`, "data-testid": `layer-${sector}`,
-          onclick: () => put(flip(on, sector)) },
-          h("span", { class: "glyph", "aria-hidden": "true" }, say(`glyph.${sector}`)),
-          h("span", { class: "label" }, say(`sector.${sector}`)),
-          h("span", { class: "count" }, h("b", {}, String(placed)), ` / ${total}`),
-          h("span", { class: "bar", "aria-hidden": "true" },
-            h("i", { style: `width:${(100 * total) / most}%` }), h("i", { class: "placed", style: `width:${(100 * placed) / most}%` }))),
-        h("button", { type: "button", class: "only", "data-k": `only-${sector}`, "aria-label": say("layers.only_label", { name: say(`sector.${sector}`) }),
-          onclick: () => put(on.length === 1 && shown ? all : [sector]) }, say("layers.only")));
-    })));
-}
-
-function facet(name, data) {
-  const values = (name === "precision" ? ["L1", "L2", "L3", "L4", "L5", "L7", "L6", "L0"] : hub.codes[name] || ["any", "report", "cited", "none"])
-    .filter((value) => data.counts[name][value][1] > 0 || list(hub.view[name]).includes(value));
-  if (!values.length) return null;
-  const chosen = list(hub.view[name]);
-  return h("section", { class: `facet facet-${name}`, "data-testid": `facet-${name}` }, h("h2", {}, say(`facet.${name}`)),
-    h("div", { class: "options" }, values.map((value) => h("button", {
-      type: "button", class: "option", "aria-pressed": String(chosen.includes(value)), "data-k": `${name}-${value}`, "data-testid": `${name}-${value}`,
-      onclick: () => hub.set({ [name]: flip(chosen, value).join(",") }),
-    }, name === "stage" ? sign(value, 14) : null, h("span", {}, say(`${name}.${value}`)), h("b", {}, String(data.counts[name][value][1]))))));
-}
+// The keys that work wherever the focus is: / finds, Escape closes what is open, the menu before the detail.
+document.addEventListener("keydown", (event) => {
+  const typing = /INPUT|TEXTAREA|SELECT/.test(event.target.tagName || "") || event.target.isContentEditable;
+  if (event.defaultPrevented || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    focusFind();
+  }
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (hub.view.id && hub.view.page !== "report") hub.set({ id: "" }, "list");
+});

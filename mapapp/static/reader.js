@@ -7,8 +7,7 @@ let shownFor = "";
 export function drawReader(root) {
   const data = hub.parts.reader;
   if (!data || (hub.view.page || "map") !== "report") return;
-  const { ack, ...told } = data;
-  if (unchanged(root, told, hub.view.id)) return;
+  if (unchanged(root, data, hub.view.id, hub.words)) return;
   const marks = [...hub.codes.fate, "silent", "furniture"];
   const words = (fate) => (hub.codes.fate.includes(fate) ? say(`fate.${fate}`) : say(`report.${fate}`));
   redraw(root, h("div", { class: "reader", "data-testid": "reader-body" },

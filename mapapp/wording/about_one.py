@@ -36,7 +36,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "detail.remainder_title": ("这批任务", "The group"),
     "detail.among": ("同句点名（等）", "Named beside it (among others)"),
     "detail.stage_of": ("{year}年报告承诺：{stage}", "promised by the {year} report: {stage}"),
-    "detail.verb": ("依据“{verb}”", 'from "{verb}"'),
+    "detail.verb": ("依据“{verb}”", "from “{verb}”"),
+    "detail.candidate": ("候选：{place}（未采用，不上图）", "candidate: {place} (not accepted, not drawn)"),
+    "detail.loading": ("正在读取…", "Reading…"),
     "detail.optional": ("非核心记录", "optional record"),
     "detail.head": ("原文统称：{head}", "one of: {head}"),
 }
