@@ -7,29 +7,27 @@ from dataclasses import dataclass, field
 
 import regex
 
-from geodata.commitments.drafts import Action, Draft, Stretch
-from geodata.commitments.lexicon import ending, measures, openings, word_set
-from geodata.commitments.metrics import read_metric, read_respectively, trimmed
-from geodata.commitments.money import investment_only, spent_before
-from geodata.commitments.names import kind_of
+from geodata.commitments.chains import after_purpose, counted_doer, inner_act, split_chain, split_tail, until_deed
+from geodata.commitments.drafts import Action, Draft, Money, Stretch
+from geodata.commitments.lexicon import alternatives, ending, measures, word_set
+from geodata.commitments.metrics import aligned, read_metric, read_respectively, trimmed
+from geodata.commitments.money import investment_only, period_of, spender, spent_before
+from geodata.commitments.names import judge
 from geodata.commitments.objects import read_object
+from geodata.commitments.quantities import Figure
 from geodata.commitments.rules import clause_rule
 from geodata.commitments.tokens import Token, clauses, tags
 
-_GENERIC_NOUN = openings("generic_nouns")
-_AFTER_TAIL = word_set("after_tail")
-_LONGEST_CHAIN = 5
 _STARTERS = word_set("starters")
 _WHEN = regex.compile(r"\d{1,2}月份?(?:底|末)?前?|\d{4}年(?:底|末)?前?")
 _BECOMING = regex.compile("得到|纳入|享受|实现")
-_SHORT_HEAD = regex.compile(r".{2}(?:项目|工程|行动|计划|试点)")
 _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
-_COUNTED_DO = word_set("counted_do")
-_HELPING = word_set("helping")
-_INNER = word_set("inner")
 _NOUN_STARTERS = word_set("noun_starters")
 _GIVING = word_set("giving")
+_ACTOR = regex.compile(rf"(?:(?<!{'|'.join('小片园社库灌景校矿林牧湿厂港院')})区|[市县镇乡省州盟旗村]|街道|{alternatives('actors')})$|^每")
+_TRIMMED = 4
+_TOWARD = regex.compile("迈进|冲刺|进军|挺进|迈步|奋进")
 
 
 @dataclass(slots=True)
@@ -77,20 +75,24 @@ def _new_part(clause: Sequence[Token], index: int) -> bool:
     return after[0].is_role("act") and after[0].tag == "V" and after[1].tag == "Q" and index > 1
 
 
+def _leads(token: Token) -> bool:
+    return token.tag == "A" or (token.tag == "F" and token.text not in {"全部", "都"})
+
+
 def _read(tokens: list[Token], state: State) -> list[Draft]:
     lead_end = 0
     if len(tokens) > 2 and tokens[0].text.isdigit() and tokens[1].text.startswith("年"):
         lead_end = 2
     elif len(tokens) > 1 and _WHEN.fullmatch(tokens[0].text):
         lead_end = 1
-    while lead_end < len(tokens) and (tokens[lead_end].tag in "AF" or (tokens[lead_end].tag == "J" and lead_end == 0)):
+    while lead_end < len(tokens) and (_leads(tokens[lead_end]) or (tokens[lead_end].tag == "J" and lead_end == 0)):
         lead_end += 1
     lead, rest = tokens[:lead_end], tokens[lead_end:]
     if investment_only(rest, state.drafts):
         return []
     found = clause_rule(tags(rest))
     if found is None:
-        return []
+        return _further(rest, state)
     rule, _ = found
     return _READERS[rule.name](rest, lead, state, rule.name)
 
@@ -140,16 +142,16 @@ def _treat(rest: list[Token], lead: list[Token], state: State, rule: str) -> lis
 
 
 def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
-    chain, thing = _chain(rest)
+    chain, thing = split_chain(rest)
     if not chain:
         return _read_noun(rest, lead, state)
     if thing[0].text.startswith(_NO_OBJECT) or thing[0].tag == "J":
         return []
-    thing = _after_purpose(thing)
-    inner = _inner_act(chain, thing)
+    thing = after_purpose(thing)
+    inner = inner_act(chain, thing)
     if inner:
         return _read_inner(thing, inner, lead, state)
-    thing, tail = _tail(_until_deed(thing, chain), chain)
+    thing, tail = split_tail(until_deed(thing, chain), chain)
     if not thing:
         return []
     if thing[0].figure and thing[0].figure.kind == "share" and len(thing) > 1:
@@ -157,63 +159,6 @@ def _act(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[
     action = Action(lead, chain, tail)
     state.action = action
     return read_object(thing, action, rule)
-
-
-def _after_purpose(thing: list[Token]) -> list[Token]:
-    """Skip what a thing is for (建设集展示、交易于一体的|花卉交易中心)."""
-    if thing[0].text.startswith("以"):
-        return _behind_core(thing)
-    for index, token in enumerate(thing):
-        at = token.text.find("一体的")
-        if token.tag == "N" and at >= 0 and at + 3 < len(token.text):
-            rest = Token("N", token.start + at + 3, token.end, token.text[at + 3 :])
-            return [rest, *thing[index + 1 :]]
-    return thing
-
-
-def _until_deed(thing: list[Token], chain: list[Token]) -> list[Token]:
-    """Cut a count before what the counted are to do (支持1000家企业|开展技改)."""
-    if not all(token.is_role("light") or token.text in _HELPING for token in chain):
-        return thing
-    first = next((i for i, token in enumerate(thing) if token.tag == "Q"), len(thing))
-    for index in range(first + 2, len(thing) - 1):
-        if thing[index].text in _COUNTED_DO and thing[index - 1].tag == "N":
-            return thing[:index]
-    return thing
-
-
-def _behind_core(thing: list[Token]) -> list[Token]:
-    """Skip what a thing is built around (构建以东岭为主体的|自然保护地体系)."""
-    for index in range(len(thing) - 1, -1, -1):
-        token = thing[index]
-        at = token.text.rfind("的")
-        if token.tag == "N" and 0 <= at < len(token.text) - 1:
-            rest = Token("N", token.start + at + 1, token.end, token.text[at + 1 :])
-            return [rest, *thing[index + 1 :]]
-    return thing
-
-
-def _inner_act(chain: list[Token], thing: list[Token]) -> int:
-    """Return where a second verb begins whose subject stands between (支持东山集团|争创国家…创新中心), or 0."""
-    if not all(token.is_role("light") or token.text in _HELPING for token in chain):
-        return 0
-    for index in range(1, len(thing) - 1):
-        token, after = thing[index], thing[index + 1]
-        if thing[index].tag in "DQ":
-            return 0
-        if token.tag == "V" and token.text in _INNER and thing[index - 1].tag in "NA" and after.tag in "NQV":
-            if after.tag == "N" and (_GENERIC_NOUN.match(after.text) or not _names_thing(thing[index + 1 :])):
-                return 0
-            return 0 if token.text == "建设" and after.tag == "Q" else index
-    return 0
-
-
-def _names_thing(tokens: list[Token]) -> bool:
-    """Say whether the object of an inner verb ends like a thing, a title or a count."""
-    if any(token.tag == "Q" for token in tokens):
-        return True
-    nouns = [token for token in tokens if token.tag == "N"]
-    return bool(nouns) and kind_of(nouns[-1].text)[0] in {"place", "body", "honour", "phase", "generic"}
 
 
 def _read_inner(thing: list[Token], at: int, lead: list[Token], state: State) -> list[Draft]:
@@ -237,72 +182,6 @@ def _read_noun(rest: list[Token], lead: list[Token], state: State) -> list[Draft
     nouns = [Token("N", first.start, first.end, first.text), *rest[1:]]
     found = clause_rule("N" + tags(nouns)[1:])
     return _READERS[found[0].name](nouns, lead, state, found[0].name) if found and found[0].name != "act" else []
-
-
-def _chain(rest: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Split off the verbs at the start; give one back to the noun if only a generic word would be left."""
-    end = 0
-    while end < len(rest) and end < _LONGEST_CHAIN:
-        joint = rest[end].tag in "SJ" and end > 0 and end + 1 < len(rest) and rest[end + 1].tag == "V"
-        if joint and (end + 2 >= len(rest) or rest[end + 2].tag not in "VQNA" or rest[end + 1].is_role("light")):
-            joint = False
-        adverb = rest[end].tag in "AX" and end + 1 < len(rest) and rest[end + 1].tag == "V" and end > 0
-        if rest[end].tag != "V" and not joint and not (adverb and rest[end - 1].is_role("light")):
-            break
-        if end and rest[end].text in _NOUN_STARTERS and rest[end - 1].tag == "V" and not rest[end - 1].is_role("light"):
-            break
-        end += 1
-    end = min(end, len(rest))
-    if end > 1 and rest[0].is_role("light") and _is_campaign(rest[end:]):
-        end = 1
-    while end and (end == len(rest) or _belongs_to_noun(rest, end)):
-        end -= 1
-        while end and rest[end - 1].tag in "SJAX":
-            end -= 1
-    return rest[:end], rest[end:]
-
-
-def _is_campaign(thing: list[Token]) -> bool:
-    """Say whether the object is a campaign whose name may begin with a verb (实施提振消费专项行动)."""
-    return len(thing) == 1 and thing[0].text.endswith(("行动", "计划", "工程", "行动方案", "攻坚战", "试点"))
-
-
-def _belongs_to_noun(rest: list[Token], end: int) -> bool:
-    after = rest[end]
-    if after.tag == "N":
-        found = _GENERIC_NOUN.match(after.text)
-        short = found is not None and (len(after.text) <= found.end() or _SHORT_HEAD.fullmatch(after.text))
-        whole = end > 1 or len(rest) == end + 1 or rest[end + 1].tag == "Q"
-        return bool(short) and whole and not rest[end - 1].is_role("light")
-    return after.tag in "DP" or (after.tag == "S" and end > 1)
-
-
-def _tail(thing: list[Token], chain: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Split off the verbs or events that end the clause (…建设, …通车); works that name the thing stay with it."""
-    end = len(thing)
-    if end > 1 and thing[-1].text in _AFTER_TAIL and thing[-2].tag == "V":
-        end -= 1
-    start = end
-    while start > 1 and (thing[start - 1].tag == "V" or (thing[start - 1].tag in "AXF" and start < end)):
-        start -= 1
-    tail = [token for token in thing[start:end] if token.tag == "V"]
-    if not tail or any(token.tag == "A" for token in thing[start:end][-1:]):
-        return thing[:end] if end == len(thing) else thing, []
-    closes_list = thing[start - 1].tag in "DN" and any(token.tag == "D" for token in thing[:start])
-    counted = any(token.tag == "Q" for token in thing[:start])
-    if chain and chain[-1].text.endswith("完成") and not any(t.text.endswith("建设") for t in tail):
-        return thing[:end], []
-    if all(verb.stage == "planned" for t in tail for verb in t.verbs) and not all(t.is_role("light") for t in chain):
-        return thing[:end], []
-    deeds = all(token.is_role("act") and not token.is_role("event") for token in tail)
-    if counted and deeds and not any(token.text.endswith("建设") for token in tail) and thing[start - 1].tag != "Q":
-        return thing[:end], []
-    works = all(token.is_role("work") and not token.is_role("event") for token in tail)
-    if works and (not closes_list or counted) and thing[start - 1].tag != "Q":
-        return thing[:end], []
-    while start > 1 and thing[start - 1].tag in "AXF":
-        start -= 1
-    return thing[:start], tail
 
 
 def _share(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
@@ -340,9 +219,16 @@ def _subject_act(rest: list[Token], lead: list[Token], state: State, rule: str) 
     """Read a subject, a verb and a count: a measured thing (城镇新增就业2万人) or a deed (市区新建学校5所)."""
     at = next(i for i, token in enumerate(rest) if token.tag == "Q")
     text = "".join(token.text for token in rest[:at])
-    if ending(text, measures()) or (at + 1 < len(rest) and rest[at + 1].tag == "P"):
+    share = rest[at].figure is not None and rest[at].figure.kind == "share"
+    if ending(text, measures()) or share or (at + 1 < len(rest) and rest[at + 1].tag == "P"):
         return _figure_alone(rest, lead, state, rule)
-    return _act(rest[next(i for i, token in enumerate(rest) if token.tag == "V") :], lead, state, "act")
+    first = next(i for i, token in enumerate(rest) if token.tag == "V")
+    if first == at - 1 and not _ACTOR.search(text[: -len(rest[first].text)]):
+        noun = Token("N", rest[0].start, rest[first].end, text)
+        return read_object([noun, *rest[at:]], Action(lead, [rest[first]], ()), "subject_count")
+    if spender(text) and rest[at].figure is not None and rest[at].figure.kind == "money":
+        return _figure_alone(rest, lead, state, rule)
+    return _act(rest[first:], [*lead, *(token for token in rest[:first] if token.tag == "A")], state, "act")
 
 
 def _subject_event(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
@@ -354,7 +240,7 @@ def _subject_event(rest: list[Token], lead: list[Token], state: State, rule: str
         start -= 1
     tail = [token for token in rest[start:end] if token.tag == "V"]
     if not start or not any(token.is_role("event") for token in tail):
-        return _inherit(rest, lead, state, rule) if any(t.tag == "Q" for t in rest) else []
+        return _inherit(rest, lead, state, rule) if any(t.tag == "Q" for t in rest) else _further(rest, state)
     drafts = read_object(rest[:start], Action(lead, (), tail), rule)
     return [draft for draft in drafts if draft.kind != "named_project" or not draft.optional]
 
@@ -364,6 +250,10 @@ def _figure_alone(rest: list[Token], lead: list[Token], state: State, rule: str)
     at = next(i for i, token in enumerate(rest) if token.tag == "Q")
     figure = rest[at].figure
     text = "".join(token.text for token in rest[:at])
+    if figure and figure.kind == "money" and spender(text):
+        paid = _paid(rest[:at], spender(text), figure, Action(lead, (), [t for t in rest[:at] if t.tag == "V"][-1:]))
+        if paid:
+            return paid
     if figure and at and (ending(text, measures()) or figure.kind in {"money", "share"}):
         span = trimmed(rest[:at])
         return (
@@ -374,11 +264,35 @@ def _figure_alone(rest: list[Token], lead: list[Token], state: State, rule: str)
     return _inherit(rest, lead, state, rule)
 
 
+def _further(rest: list[Token], state: State) -> list[Draft]:
+    """Read a clause of nouns as further objects of the verb before it (加快建设东山路，西山路北延，地铁5号线等工程)."""
+    if not state.action.chain or not rest or rest[0].tag != "N" or any(token.tag not in "NSJDV" for token in rest):
+        return []
+    end = rest[-1].end
+    drafts = read_object(rest, state.action, "further")
+    whole = [draft for draft in drafts if draft.rule.endswith("enum_head") or end - draft.name[1] <= _TRIMMED]
+    return [draft for draft in whole if draft.kind == "named_project" and not draft.optional]
+
+
+def _paid(tokens: list[Token], thing: str, figure: Figure, action: Action) -> list[Draft]:
+    """Read the one named work that a sum is spent on (东新高铁完成投资20亿元)."""
+    verdict = judge(thing, listed=True, project=True)
+    if verdict.standing != "core" or _ACTOR.search(thing) or any(token.tag not in "NVJ" for token in tokens):
+        return []
+    start = tokens[0].start
+    draft = Draft("named_project", (start + verdict.start, start + verdict.end), "paid", action)
+    draft.money = Money(figure, "own", period_of(aligned(tokens)))
+    return [draft]
+
+
 def _inherit(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
     """Read an object whose verb stands a clause before."""
     if not any(token.figure and token.figure.kind != "time" for token in rest):
         return []
-    thing, tail = _tail(rest, [])
+    doing = counted_doer(rest)
+    if doing:
+        return read_object(rest[:doing], Action(lead, rest[doing : doing + 1], ()), "counted_doer")
+    thing, tail = split_tail(rest, [])
     action = (
         Action(state.action.lead, state.action.chain, state.action.tail or tail) if not tail else Action(lead, (), tail)
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from geodata.commitments.clauses import read_sentence
 from geodata.commitments.drafts import Draft, Money, Stretch
 from geodata.commitments.folding import fold, without_number
+from geodata.commitments.listing import Announced, announcement, bare_name
 from geodata.commitments.quantities import Figure
 from geodata.commitments.sectors import sector_of
 from geodata.commitments.stages import firmness_of, stage_of
@@ -20,7 +21,7 @@ _CONTEXT = 500
 
 def extract(report: Report) -> tuple[Commitment, ...]:
     """Return every commitment of a report's plan part, in text order; ids are ``<report id>-NNN``."""
-    found = [item for sentence in _promising(report) for item in _read(report, sentence)]
+    found = list(_found(report))
     ids = {id(item.draft): f"{report.id}-{number:03d}" for number, item in enumerate(found, 1)}
     return tuple(_commitment(report, item, ids) for item in found)
 
@@ -45,12 +46,31 @@ def _promising(report: Report) -> Iterator[Sentence]:
             yield sentence
 
 
+def _found(report: Report) -> Iterator[_Found]:
+    """Read one sentence after another; bare names are read only behind a sentence that announces them."""
+    announced: Announced | None = None
+    for sentence in _promising(report):
+        if announced is not None and announced.section != sentence.section:
+            announced = None
+        items = list(_read(report, sentence))
+        bare = [] if items or announced is None else list(_bare(report, sentence, announced))
+        yield from (*items, *bare)
+        left = announced is not None and announced.paragraph != sentence.paragraph_start and not bare
+        announced = announcement(sentence, [item.draft for item in items]) or (None if left else announced)
+
+
 def _read(report: Report, sentence: Sentence) -> Iterator[_Found]:
     words = Span(report.text[sentence.start : sentence.end], sentence.start, sentence.end)
     for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
         text = without_number(fold(report.text[start : min(start + _LONGEST_SENTENCE, sentence.end)]))
         for draft in read_sentence(text):
             yield _Found(draft, start, sentence, words)
+
+
+def _bare(report: Report, sentence: Sentence, announced: Announced) -> Iterator[_Found]:
+    words = Span(report.text[sentence.start : sentence.end], sentence.start, sentence.end)
+    text = without_number(fold(words.text))
+    yield from (_Found(draft, sentence.start, sentence, words) for draft in bare_name(text, announced))
 
 
 def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment:

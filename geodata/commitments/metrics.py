@@ -23,7 +23,7 @@ _SINCE = regex.compile(
     r"(?:比|较)(?:\d{4}年|上年|去年)[^，]{0,6}$|同比$|按?(?:同|可比)口径(?:计算)?$|按可比价(?:格)?(?:计算)?$|(?:力争|预计)$"
 )
 _DATE = regex.compile(
-    r"^(?:(?:到|至|在)?(?:\d{4}年|今年|明年|年)(?:底|末|前|内)?，?)?(?:全市|全省|全区|全县|全州|我市|我省|我区|我县)?"
+    r"^(?:(?:到|至|在)?(?:\d{4}年|今年|明年|年(?!度|均|产|销))(?:底|末|前|内)?，?)?(?:全市|全省|全区|全县|全州|我市|我省|我区|我县)?"
 )
 
 
@@ -42,6 +42,9 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
         and not subject[-1].text.endswith(("投资", "就业", "消费", "出口", "进口"))
         and len(subject) < 3
     ):
+        deed = subject[-1]
+        if figure.kind in {"count", "amount"} and deed.is_role("act") and parts[at].text in _BOUNDS:
+            return [Draft("programme", (deed.start, figure.end), "metric/deed", Action(lead, (deed,), ()), [(figure, None)])]
         return []
     if subject and subject[-1].tag == "Q":
         return []
@@ -108,6 +111,8 @@ def _acting(before: Sequence[Token], predicate: Token, figure: Figure) -> Sequen
 def _subject(before: Sequence[Token]) -> list[Token]:
     kept = list(before)
     while kept and (kept[0].tag in "AUJFSQ" or kept[0].text in _LIGHT or _makes(kept)):
+        if kept[0].text == "全部":
+            break
         kept.pop(0)
     while kept and kept[-1].tag in "AUFSJX":
         kept.pop()

@@ -14,11 +14,15 @@ from geodata.models import Basis, Period
 _SPENT = regex.compile(
     r"^(?:当年|全年|年内|年度|今年|本年度|年)?(?:计划|预计|累计|估算|概算)?(?:完成|总|年度|实际|计划|累计|新增)*(?:计划)?(?:投资|投入|总投资额|投资额|建设资金)$"
 )
+_SPENDS = regex.compile(
+    r"(?:当年|全年|年内|年度|今年|本年度)?(?:计划|预计|累计|力争)?(?:完成|安排|投入)?(?:总|年度)?(?:计划)?(?:投资|投入)$"
+)
 _TOTAL = regex.compile(r"总投资|概算|估算")
 _ANNUAL = regex.compile(r"年度|年内|当年|今年|全年|本年")
 
 
-def _period(words: str) -> Period | None:
+def period_of(words: str) -> Period | None:
+    """Return what time a sum stands for, by the words before it."""
     if _ANNUAL.search(words):
         return "annual"
     if _TOTAL.search(words):
@@ -32,9 +36,9 @@ def _attach(figure: Figure, words: str, drafts: Sequence[Draft]) -> bool:
     named = [d for d in drafts if d.kind == "named_project" and d.money is None and not d.optional]
     target = programmes[-1] if programmes else (named[-1] if named else None)
     if target is None:
-        return False
+        return _beside(figure, drafts)
     basis: Basis = "shared" if programmes or len([d for d in named if d.rule == target.rule]) > 1 else "own"
-    target.money = Money(figure, basis, _period(words))
+    target.money = Money(figure, basis, period_of(words))
     if basis == "shared":
         target.among = [
             d
@@ -42,6 +46,21 @@ def _attach(figure: Figure, words: str, drafts: Sequence[Draft]) -> bool:
             if d.kind == "named_project" and (d.open_list or not programmes) and d is not target and d.part_of is None
         ]
     return True
+
+
+def _beside(figure: Figure, drafts: Sequence[Draft]) -> bool:
+    """Keep a second sum (总投资245亿元，年度投资90亿元) beside the investment that stands already."""
+    paid = next((draft for draft in reversed(drafts) if draft.money is not None), None)
+    if paid is None:
+        return False
+    paid.figures.append((figure, "attribute"))
+    return True
+
+
+def spender(text: str) -> str:
+    """Return what a sum is spent on (东新高铁|完成投资), or an empty string."""
+    spent = _SPENDS.search(text)
+    return text[: spent.start()] if spent and spent.start() > 2 else ""
 
 
 def investment_only(tokens: Sequence[Token], drafts: Sequence[Draft]) -> bool:
@@ -71,4 +90,4 @@ def spend_inside(draft: Draft, tokens: Sequence[Token]) -> None:
         if figure.kind == "money" and role == "attribute" and regex.search(r"投资[约超达近]?\d", words):
             basis: Basis = "shared" if draft.kind == "programme" else "own"
             draft.figures.remove((figure, role))
-            draft.money = Money(figure, basis, _period(words))
+            draft.money = Money(figure, basis, period_of(words))

@@ -11,6 +11,7 @@ import regex
 from geodata.commitments.lexicon import (
     GENERIC_LETTERS,
     alternatives,
+    anywhere,
     ending,
     endings,
     suffix_classes,
@@ -23,7 +24,7 @@ from geodata.commitments.lexicon import (
 Standing = Literal["core", "optional", "none"]
 
 _GENERIC_END = regex.compile(
-    r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|建设|工作|任务|进度|步伐)$"
+    r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|规划建设|建设|工作|任务|进度|步伐|研究论证|勘察设计|可研)$"
 )
 _LEADING = regex.compile(
     r"^(?:对|[全我][市省区县州](?!域)|一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
@@ -39,6 +40,10 @@ _TYPE_ROADS = word_set("type_roads")
 _NOTE = regex.compile(r"（\d{1,3}）$")
 _BECOMES = regex.compile(rf"(?<=.{{3}})(?:{alternatives('becoming')})")
 _OWN = regex.compile(rf"[市省区县州](?!{alternatives('not_own')})")
+_REGION = regex.compile(
+    r"^(?:[冀晋蒙辽苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘陇疆][东南西北中]{1,2}|黑龙江|内蒙古)(?!部|方|侧|岸|线)"
+)
+_ORDINAL = regex.compile(r"第[一二三四五六七八九十]{1,3}(?!产业|方|代|批|轮|课堂|书记|梯队|种|类|时间|线|手)")
 _WIDE_EVENT = regex.compile(r"(?:全国|世界|亚洲|中国|中华).{2,20}(?:赛|会|节|论坛)$")
 _COMPASS = regex.compile(
     rf"(?:城[东南西北中]|[东南西北中](?:部|城|岸)|滨[江海湖河])\p{{Han}}{{0,2}}(?:{alternatives('compass_places')})$"
@@ -50,6 +55,7 @@ _TITLED = regex.compile(r"《[^》]{2,50}》")
 _ROUTE = regex.compile(r"[GSX]\d{1,4}(?:线|国道|省道|高速)?")
 _ROADS = word_set("roads")
 _LINES = word_set("lines")
+_TYPE_LINES = anywhere("type_lines")
 _LONGEST = 42
 
 
@@ -150,14 +156,18 @@ def is_proper(text: str, suffix: str) -> bool:
         return True
     if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
         return False
-    if _WIDE_EVENT.search(text) or _COMPASS.match(text):
+    if _WIDE_EVENT.search(text) or _COMPASS.match(text) or _REGION.match(text):
+        return True
+    if _ORDINAL.search(text) and suffix_classes().get(suffix) in {"place", "body"}:
         return True
     stem = _BRACKET_END.sub("", text)
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
     bare = _QUOTED.sub("", stem)
     if suffix in _ROADS and 2 <= len(bare) <= 4 and not any(text.endswith(road) for road in _TYPE_ROADS):
         return True
-    if _OWN.match(text) and len(text) > 3 and suffix_classes().get(suffix) in {"place", "body"}:
+    if suffix in _LINES and 2 <= len(bare) <= 4 and not _TYPE_LINES.search(bare):
+        return True
+    if _OWN.match(text) and len(text) > 3 and suffix_classes().get(suffix) in {"place", "body", "phase"}:
         return True
     if next(toponyms().iter(stem if suffix else bare), None) is not None:
         return True
@@ -198,7 +208,7 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
 
 
 _STRAY = regex.compile(
-    r"或|为(?:中心|核心|主体|支撑|重点|龙头|引领|依托|主线|基础|平台|节点|载体|目标|抓手)|在.+(?:设立|落户|建设|布局)|从.+向|向(?!阳|东|西|南|北|海)"
+    r"或|为(?:中心|核心|主体|支撑|重点|龙头|引领|依托|主线|基础|平台|节点|载体|目标|抓手)|在.+(?:设立|落户|建设|布局)|这(?:条|个|一)|^帮助|^[东南西北](?:起|至)|^同|^\d+(?:\.\d+)?[万亿]$|^\d+(?:\.\d+)?[万亿]产业|从.+向|向(?!阳|东|西|南|北|海)"
 )
 _TITLE = regex.compile(r"国家|全国|省级|中国|国际(?!化)|世界|[\"“]|部省|全省")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -16,12 +17,14 @@ from geodata.commitments.tokens import Token, tags
 
 _BARE_MEASURES = word_set("bare_measures")
 _CLAIM = endings("claims")
+_QUALITY = endings("qualities")
+_DOES = regex.compile(rf"(?<=\p{{Han}}{{2}})(?:{alternatives('doing')}|与(?=.*共))")
 _COUNTLESS = regex.compile(rf"的?[^，]{{0,4}}(?:{alternatives('countless')})|^$")
 
 
 def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draft]:
     """Read the object tokens by the object rules, from left to right, and return the drafts in text order."""
-    nouns, roles = _simplify(tokens)
+    nouns, roles = _simplify(_scoped(tokens, action))
     letters, at, drafts = tags(nouns), 0, list[Draft]()
     while at < len(letters):
         if letters[at] in "SJD":
@@ -33,10 +36,40 @@ def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draf
             continue
         named, match = found
         parts = {key: nouns[match.start(key) : match.end(key)] for key, value in match.groupdict().items() if value}
+        end = _before_proper(nouns, match)
+        if end < match.end():
+            parts["head"] = nouns[match.start("head") : end]
         drafts += _fill(f"{rule}/{named.name}", parts, action, roles, nouns)
-        at = match.end()
+        at = end
     _share_head(drafts)
     return drafts
+
+
+def _scoped(tokens: Sequence[Token], action: Action) -> Sequence[Token]:
+    """Drop a scope before the count (全省|20万名妇女) and give the figure the 至少 that stands before the verb."""
+    if len(tokens) > 1 and tokens[0].tag == "A" and tokens[1].tag == "Q":
+        tokens = tokens[1:]
+    if not any(token.text in {"至少", "最少", "不少于"} for token in action.lead):
+        return tokens
+    return [
+        replace(token, figure=replace(token.figure, comparator="ge"))
+        if token.figure and token.figure.comparator == "eq"
+        else token
+        for token in tokens
+    ]
+
+
+def _before_proper(nouns: Sequence[Token], match: regex.Match[str]) -> int:
+    """Return where a counted noun ends: before a joint behind which a named thing stands (10座水库和|东山水厂)."""
+    if "count" not in match.groupdict() or "head" not in match.groupdict() or not match["head"]:
+        return match.end()
+    for index in range(match.start("head") + 1, match.end("head")):
+        joint = nouns[index - 1].tag in "SJ" and nouns[index].tag == "N" and match.start("head") >= match.end("count")
+        if joint:
+            verdict = judge(nouns[index].text)
+            if verdict.standing == "core" and verdict.kind in {"place", "body", "phase"}:
+                return index - 1
+    return match.end()
 
 
 def _share_head(drafts: Sequence[Draft]) -> None:
@@ -118,7 +151,7 @@ def _fill(
     named: list[Draft] = []
     if "items" in parts:
         named = read_items(rule, parts, action, roles, programme) if _counts(rule, parts, programme) else []
-        if programme is not None and not named:
+        if programme is not None and not named and not rule.endswith("enum_count"):
             programme.name = (parts["items"][0].start, programme.name[1])
         for draft in named:
             draft.part_of = programme
@@ -142,14 +175,15 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
     nouns = parts.get("after") or parts.get("place") or parts.get("head", [])
     around = sorted([count, *nouns], key=lambda token: token.start)
     noun = "".join(token.text for token in around if token is not count)
-    if figure.chinese and _COUNTLESS.match(noun):
+    if figure.chinese and _COUNTLESS.match(noun) and not noun.endswith(("项目", "工程")):
         return None
     ends = [min(t.end, figure.end) if t is count else t.end for t in around]
     name = cut(around[0].start, max(ends), around)
     if (not noun or noun in _BARE_MEASURES) and action.chain and action.chain[0].start < figure.start:
         name = (action.chain[-1].start, figure.end)
-    if nouns and nouns[-1] is around[-1] and len(before_claim(nouns[-1].text)) > 1:
-        name = (name[0], name[1] - len(nouns[-1].text) + len(before_claim(nouns[-1].text)))
+    last = nouns[-1] if nouns and nouns[-1] is around[-1] else None
+    if last is not None and 1 < len(before_claim(last.text)) < len(last.text):
+        name = (name[0], last.start + len(before_claim(last.text)))
     draft = Draft("programme", name, rule, action, [(figure, None)], noun=noun)
     draft.optional = figure.chinese and not figure.unit
     draft.figures += [pair for token in around for pair in roles.get(token.start, [])]
@@ -162,8 +196,11 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
 
 
 def before_claim(text: str) -> str:
-    """Return the counted noun without what is to become of it (贫困村|出列, 医院|晋升三级医院)."""
-    return str(_CLAIM.sub("", before_predicate(text)))
+    """Return the counted noun without what is to become of it (贫困村|出列, 医院|晋升三级医院, 医院|服务能力)."""
+    does = _DOES.search(text)
+    bare = _CLAIM.sub("", before_predicate(text[: does.start()] if does else text))
+    quality = _QUALITY.search(bare)
+    return bare[: quality.start()] if quality and quality.start() > 2 else str(bare)
 
 
 def _reconsider(draft: Draft, parts: Parts, nouns: Sequence[Token]) -> Draft:

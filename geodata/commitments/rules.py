@@ -40,7 +40,7 @@ CLAUSE_RULES: tuple[Rule, ...] = (
 OBJECT_RULES: tuple[Rule, ...] = (
     _rule(
         "enum_count",
-        r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?P<head>N(?:[SJ]N)*)(?=[SJ]Q|[SJ]N.*Q|D?$)",
+        r"(?P<items>N(?:[SJ]N)*)D(?P<count>Q)(?P<head>N(?=[SJ](?:N[SJ])*ND)|N(?:[SJ]N)*(?=[SJ]Q|[SJ]N.*Q|D?$))",
         "大唐热力出线等36个供热配套项目",
     ),
     _rule(
@@ -59,7 +59,7 @@ OBJECT_RULES: tuple[Rule, ...] = (
     _rule("head_num_tail", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?P<after>N)(?=[SJ]|D?$)", "北部3个山头公园"),
     _rule("head_num", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "金融机构6家"),
     _rule("num_alone", r"(?P<count>Q)(?=[SJ]|D?$)", "征迁腾地6000亩"),
-    _rule("enum_head", r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?:[SJ]N)*)?(?=$|[SJ])", "王台、自贸、董家口等重点低效片区"),
+    _rule("enum_head", r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?=[SJ](?:N[SJ])*ND)|N(?:[SJ]N)*)?(?=$|[SJ])", "王台、自贸、董家口等重点低效片区"),
     _rule("list", r"(?P<items>N(?:[SJ]N)+)$", "东山医院、西山学校"),
     _rule("single", r"(?P<items>N)(?=$|[SJ])", "地铁6号线二期工程"),
 )
