@@ -19,14 +19,16 @@ import pandas as pd
 from platformdirs import user_data_path
 
 from geodata.commitments import extract, record
-from geodata.errors import ReportError, StoreError
-from geodata.gazetteer import gazetteer_state, load_gazetteer, region_of
+from geodata.errors import GeodataError, ReportError, StoreError
+from geodata.gazetteer import Gazetteer, gazetteer_state, load_gazetteer, region_of
 from geodata.geocoding import place_all
 from geodata.layers import account, account_by_sector, build_features
 from geodata.models import Account, Commitment, Report, Sector
 from geodata.places import find_mentions
-from geodata.reports import SUFFIXES, check_characters, read_report
-from geodata.store import is_there, open_store, refuse_to_replace, write_store
+from geodata.reports import SUFFIXES, check_characters, read_report, report_from_text
+from geodata.store import Store, is_there, open_store, ready_store
+from geodata.store.migrating import version_of
+from geodata.store.tables import VERSION
 
 Progress = Callable[[int, int, str], None]
 Built = tuple[Report, gpd.GeoDataFrame]
@@ -100,18 +102,23 @@ def extract_one(path: Path) -> tuple[Report, tuple[Commitment, ...]]:
         If the file cannot be read or promises nothing.
     """
     report = _located(read_report(path))
+    return report, _promised(report, path.name)
+
+
+def _promised(report: Report, name: str) -> tuple[Commitment, ...]:
     commitments = extract(report)
     if not commitments:
-        raise ReportError(
-            f"{path.name} holds not a single commitment: is it the plan part of a government work report?"
-        )
+        raise ReportError(f"{name} holds not a single commitment: is it the plan part of a government work report?")
     if len(commitments) > MOST_COMMITMENTS:
-        raise ReportError(f"{path.name} holds more than {MOST_COMMITMENTS} commitments: give one report alone")
-    return report, commitments
+        raise ReportError(f"{name} holds more than {MOST_COMMITMENTS} commitments: give one report alone")
+    return commitments
 
 
 def build(paths: Sequence[Path], store: Path, *, jobs: int = 1, progress: Progress | None = None) -> BuildResult:
-    """Build the store from reports, or leave it as it is where it already says what these files say.
+    """Make these the built reports of the store; what already says what a file says is not read again.
+
+    Other built reports are hidden; uploaded ones, corrections and drafts stay. A store of an older version is moved on
+    after a backup. An upload that an older program read is read again from the text that the store keeps.
 
     Parameters
     ----------
@@ -120,7 +127,7 @@ def build(paths: Sequence[Path], store: Path, *, jobs: int = 1, progress: Progre
     jobs
         Number of processes; the result is the same for any number.
     progress
-        Called with (done, all, name) after each report.
+        Called with (done, all, name) after each report that is read.
 
     Raises
     ------
@@ -128,15 +135,25 @@ def build(paths: Sequence[Path], store: Path, *, jobs: int = 1, progress: Progre
         Nothing is written then, and a store that was there stays as it was.
     """
     found = reports_in(paths or [default_seeds()])
-    fingerprint = fingerprint_of(found)
-    if (held := _still_true(store, fingerprint)) is not None:
-        return held
-    refuse_to_replace(store)
-    built = list(_numbered(in_order(read_one, found, jobs=jobs, progress=progress)))
-    regions = [load_gazetteer(code) for code in sorted({report.adcode for report, _ in built if report.adcode})]
-    sources = [{"name": path.name, "sha256": report.sha256} for path, (report, _) in zip(found, built, strict=True)]
-    write_store(store, built, regions, fingerprint=fingerprint, built_from=sources)
-    return _result(store, tuple(report for report, _ in built), _together(built), reused=False)
+    marks = [fingerprint_of([path]) for path in found]
+    held = _still_true(store)
+    unread = [path for path, mark in zip(found, marks, strict=True) if mark not in held]
+    fresh = iter(list(in_order(read_one, unread, jobs=jobs, progress=progress)))
+    built = list(_numbered(held[mark] if mark in held else next(fresh) for mark in marks))
+    with ready_store(store) as kept:
+        changed = False
+        if marks != list(held):
+            changed = kept.put_reports(built, _regions(built), made_from=marks, whole=True)
+        _reread_uploads(kept)
+        features = [kept.features(report.id) for report, _ in built]
+    return _result(store, tuple(report for report, _ in built), _together(features), reused=not changed)
+
+
+def upload_mark(report: Report) -> str:
+    """Hash what the reading of an uploaded report depends on; give it to ``put_reports`` as ``made_from``."""
+    whole = hashlib.sha256(f"{_program()}{gazetteer_state()}{report.adcode}{report.title}".encode())
+    whole.update(report.text.encode())
+    return whole.hexdigest()
 
 
 def reports_in(paths: Sequence[Path]) -> list[Path]:
@@ -203,14 +220,43 @@ def _program() -> str:
     return whole.hexdigest()
 
 
-def _still_true(store: Path, fingerprint: str) -> BuildResult | None:
-    if not is_there(store):
-        return None
-    held = open_store(store)
-    if held.fingerprint != fingerprint:
-        return None
-    reports, features = held.reports(), held.features()
-    return _result(store, reports, features, reused=True) if reports and len(features) else None
+def _still_true(store: Path) -> dict[str, Built]:
+    """Give the built reports that a store shows, by what they were made from, in their order."""
+    if not is_there(store) or version_of(store) < VERSION:
+        return {}
+    with open_store(store) as held:
+        if held.read_only:
+            raise StoreError(held.read_only)
+        marks = {kept.id: kept.made_from for kept in held.kept() if kept.origin == "built" and not kept.hidden}
+        shown = [report for report in held.reports() if marks.get(report.id)]
+        return {marks[report.id]: (report, held.features(report.id, corrected=False)) for report in shown}
+
+
+def _regions(built: Sequence[Built]) -> list[Gazetteer]:
+    return [load_gazetteer(code) for code in sorted({report.adcode for report, _ in built if report.adcode})]
+
+
+def _reread_uploads(store: Store) -> None:
+    """Read uploads again that another program or gazetteer read; what cannot be read again is marked as stale."""
+    marks = {kept.id: kept.made_from for kept in store.kept() if kept.origin == "uploaded" and not kept.hidden}
+    for old in [report for report in store.reports() if report.id in marks]:
+        mark = upload_mark(old)
+        if marks[old.id] == mark:
+            continue
+        try:
+            made = _from_text(old)
+        except GeodataError as error:
+            store.mark_stale(old.id, str(error))
+        else:
+            store.put_reports([made], _regions([made]), origin="uploaded", made_from=[mark])
+
+
+def _from_text(old: Report) -> Built:
+    told = {name: getattr(old, name) for name in ("id", "title", "issuer", "adcode", "year")}
+    kept = {name: getattr(old, name) for name in ("source", "sha256", "encoding", "page_starts")}
+    report = replace(report_from_text(old.text, **told), **kept)
+    commitments = _promised(report, old.title or old.id)
+    return report, build_features(report, commitments, place_all(commitments, report, load_gazetteer(report.adcode)))
 
 
 def _result(store: Path, reports: tuple[Report, ...], features: gpd.GeoDataFrame, *, reused: bool) -> BuildResult:
@@ -220,23 +266,27 @@ def _result(store: Path, reports: tuple[Report, ...], features: gpd.GeoDataFrame
     return BuildResult(store, reports, whole, account_by_sector(features), reused)
 
 
-def _together(built: Sequence[Built]) -> gpd.GeoDataFrame:
-    return pd.concat([features for _, features in built], ignore_index=True)
+def _together(features: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    return pd.concat(features, ignore_index=True)
 
 
 def _numbered(built: Iterator[Built]) -> Iterator[Built]:
-    """Give reports of one file name ids of their own, by their hash."""
+    """Give reports of one file name ids of their own, by their hash, whatever they were called before."""
     seen: set[str] = set()
     for report, features in built:
-        if report.id not in seen:
-            seen.add(report.id)
+        own = f"-{report.sha256[:8]}"
+        plain = report.id.removesuffix(own)
+        wanted = plain if plain not in seen else plain + own
+        seen.add(wanted)
+        if report.id == wanted:
             yield report, features
             continue
-        renamed = replace(report, id=f"{report.id}-{report.sha256[:8]}")
+        renamed = replace(report, id=wanted)
         commitments = extract(renamed)
-        placements = place_all(commitments, renamed, load_gazetteer(renamed.adcode))
-        seen.add(renamed.id)
-        yield renamed, build_features(renamed, commitments, placements)
+        yield (
+            renamed,
+            build_features(renamed, commitments, place_all(commitments, renamed, load_gazetteer(renamed.adcode))),
+        )
 
 
 def _located(report: Report) -> Report:
