@@ -176,6 +176,7 @@ function createHub() {
     complain() {
       if (!document.querySelector(".silence")) document.body.append(h("p", { class: "silence", role: "alert", "data-testid": "silence" }, say("error.silent")));
     },
+    rerun: () => tellPython(),
     // Let others draw into a named place of a panel: see the notes at slot() in panels.js.
     slot(name, draw) {
       (made.slots[name] ??= []).push(draw);

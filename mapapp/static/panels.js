@@ -8,6 +8,7 @@ import { drawReader } from "./reader.js";
 import { slotted } from "./slots.js";
 import { linkButton, linkState, themeButton } from "./theme.js";
 
+hub.focusFind = focusFind;
 const DRAW = { bar: drawBar, rail: drawRail, ledger: drawLedger, reader: drawReader };
 const COMMON = ["view", "mask", "theme"];
 const roots = new Map();
@@ -47,7 +48,7 @@ function drawBar(root) {
     h("nav", { class: "tabs" }, tab("map"), tab("report")),
     drawFind(),
     h("p", { class: "notice", role: "note" }, say("notice")),
-    h("div", { class: "tools", role: "group", "aria-label": say("tools") }, slotted("bar", "bar", {}), linkButton(), themeButton(), exports(),
+    h("div", { class: "bar-tools", role: "group", "aria-label": say("tools") }, slotted("bar", "bar", {}), linkButton(), themeButton(), exports(),
       h("button", { type: "button", class: "quiet", "data-k": "lang", "aria-label": say("language.label"), lang: hub.view.lang === "en" ? "zh" : "en",
         onclick: () => hub.set({ lang: hub.view.lang === "en" ? "" : "en" }) }, say("language"))),
     notes(data).length > 0 && h("div", { class: "notes", role: "status", "data-testid": "notes" }, notes(data).map((words) => h("p", {}, words)),

@@ -110,7 +110,7 @@ function inexact(chosen) {
   const wanted = "approximate,unplaced";
   const on = chosen.join(",") === wanted;
   return h("button", { type: "button", class: "option wide", role: "switch", "aria-checked": String(on), "data-k": "inexact", "data-testid": "inexact",
-    onclick: () => hub.set({ known: on ? "" : wanted }) }, h("i", { class: "knob", "aria-hidden": "true" }), say("filter.inexact"));
+    onclick: () => hub.set({ known: on ? "" : wanted }) }, h("i", { class: "toggle", "aria-hidden": "true" }), say("filter.inexact"));
 }
 
 function range() {
