@@ -15,14 +15,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, StoreError
 
 LOCAL_NAMES: Final = ("127.0.0.1", "localhost")
 CLOSED: Final = ("/_stcore/metrics",)
 AGREED: Final = "mapapp_hosts"
 POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:{hosts}; font-src 'self' data:; connect-src 'self' ws: wss: blob: data:{hosts}; "
+    "img-src 'self' data: blob:{hosts}; font-src 'self' data:; connect-src 'self' ws: wss: blob: data:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?", re.ASCII)
@@ -48,7 +48,9 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        own = self.HEADERS | {b"content-security-policy": policy(agreed_hosts(Headers(scope=scope))).encode()}
+        # Base maps are fetched by the frame of the map alone; the page around it stays closed.
+        hosts = agreed_hosts(Headers(scope=scope)) if scope["path"].startswith("/component/") else ()
+        own = self.HEADERS | {b"content-security-policy": policy(hosts).encode()}
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -62,7 +64,7 @@ class Guard:
 
 
 def policy(hosts: tuple[str, ...]) -> str:
-    """Return the content policy; only pictures and data may also come from hosts that the planner agreed to."""
+    """Return the content policy; only pictures may also come from hosts that the planner agreed to."""
     return POLICY.format(hosts="".join(f" {host}" for host in hosts))
 
 
@@ -85,7 +87,7 @@ def calm(answer: Callable[[Request], Response]) -> Callable[[Request], Response]
         try:
             return answer(request)
         except GeodataError as error:
-            return PlainTextResponse(str(error), 503)
+            return PlainTextResponse(str(error), 503 if isinstance(error, StoreError) else 422)
 
     return calmly
 

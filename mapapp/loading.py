@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
+from typing import Final
 
 import geopandas as gpd
 
 from geodata.errors import StoreError
+from geodata.gazetteer import load_gazetteer
 from geodata.layers import account
 from geodata.models import Account, Report
-from geodata.pipeline import default_store
+from geodata.pipeline import default_store, upload_mark
 from geodata.store import StoredRegion, open_store
 
 STORE_VARIABLE = "MAPAPP_STORE"
+_ONE_READS: Final = Lock()
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class Library:
-    """All reports of a store; the fingerprint changes with any content and names the addresses that browsers cache."""
+    """All reports of a store; the fingerprint changes with any content and names the addresses that browsers cache.
+
+    ``version`` is the number of the last change in it, which whoever saves a correction has seen.
+    """
 
     fingerprint: str
     editions: tuple[Edition, ...]
+    version: int = 0
 
     def edition(self, report_id: str) -> Edition:
         """Return the edition of a report id, or the first one, so that an old link still opens."""
@@ -46,7 +55,7 @@ class Library:
 
 
 def library(path: Path | None = None) -> Library:
-    """Return the store's content, read again only when the file has changed.
+    """Return the store's content, read again only when something in it has changed, whoever changed it.
 
     Raises
     ------
@@ -56,19 +65,54 @@ def library(path: Path | None = None) -> Library:
     place = path or default_store()
     if not place.is_file():
         raise StoreError(f"there is no store {place}: start with the command mapapp, which builds it")
-    status = place.stat()
-    return _read(place, status.st_mtime_ns, status.st_size)
+    with open_store(place) as store:
+        mark, version = store.mark, store.version
+    with _ONE_READS:
+        return _read(place, mark, version)
 
 
 @lru_cache(maxsize=2)
-def _read(path: Path, changed: int, _size: int) -> Library:
-    store = open_store(path)
-    reports = store.reports()
-    if not reports:
-        raise StoreError(f"the store {path} holds no report: build it with geodata build --store {path}")
-    regions = {region.adcode: region for region in store.regions()}
-    editions = (_edition(n, store.features(r.id), r, regions.get(r.adcode)) for n, r in enumerate(reports))
-    return Library(store.fingerprint or f"{changed:x}", tuple(editions))
+def _read(path: Path, mark: str, version: int) -> Library:
+    with open_store(path) as store:
+        reports = store.reports()
+        if not reports:
+            raise StoreError(f"the store {path} holds no report: build it with geodata build --store {path}")
+        regions = {region.adcode: region for region in store.regions()}
+        editions = [_edition(n, store.features(r.id), r, regions.get(r.adcode)) for n, r in enumerate(reports)]
+    return Library(hashlib.sha256(mark.encode()).hexdigest(), tuple(editions), version)
+
+
+def keep_report(report: Report, features: gpd.GeoDataFrame, *, instead_of: str = "") -> None:
+    """Put a report that a planner brought into the store, at once for everybody, and hide the one it replaces.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
+    """
+    regions = [load_gazetteer(report.adcode)] if report.adcode else []
+    with open_store(default_store()) as store:
+        store.put_reports([(report, features)], regions, origin="uploaded", made_from=[upload_mark(report)])
+        if instead_of and instead_of != report.id:
+            store.remove_report(instead_of)
+
+
+def remove_report(report_id: str) -> None:
+    """Take a report off every screen; its corrections stay in the store and come back with it.
+
+    Raises
+    ------
+    StoreError
+        If the store does not hold it or cannot be written.
+    """
+    with open_store(default_store()) as store:
+        store.remove_report(report_id)
+
+
+def origins() -> dict[str, str]:
+    """Return, per report id, whether the program built it (``built``) or a planner brought it (``uploaded``)."""
+    with open_store(default_store()) as store:
+        return {one.id: one.origin for one in store.kept()}
 
 
 def _edition(number: int, features: gpd.GeoDataFrame, report: Report, region: StoredRegion | None) -> Edition:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from geodata import export
 from geodata.pipeline import build
 from mapapp import server
 from mapapp.controls import View, shown_rows
@@ -135,7 +136,7 @@ def test_the_base_map_names_its_sources(browser: Browser) -> None:
         "/mapapp/assets/x/nothing.js", "/mapapp/assets/x/..%2f..%2fserver.py", "/mapapp/leaflet/1/../../../server.py",
         "/mapapp/leaflet/1/%2e%2e%2f__init__.py", "/mapapp/leaflet/1//etc/hosts", "/mapapp/data/x/features/99.json",
         f"/mapapp/data/x/features/{'9' * 5000}.json", f"/mapapp/leaflet/1/{'a' * 5000}",
-        "/mapapp/data/x/secrets/0.json", "/mapapp/export/shp", "/mapapp/nothing", "/mapapp", "/mapapp/",
+        "/mapapp/data/x/secrets/0.json", "/mapapp/export/dwg", "/mapapp/nothing", "/mapapp", "/mapapp/",
         "/mapapp/a/b/c", "/_stcore/metrics", "/_stcore/metrics/",
     ],
 )  # fmt: skip
@@ -161,7 +162,11 @@ def test_every_answer_carries_the_headers(browser: Browser, path: str) -> None:
 
 def test_only_hosts_that_were_agreed_to_are_let_in(browser: Browser) -> None:
     said = quote("https://t0.tianditu.gov.cn http://10.1.2.3:8080 *; script-src evil https://a.b/c javascript:x")
-    policy = browser.get("/mapapp/health", Cookie=f"mapapp_hosts={said}").headers["content-security-policy"]
+    closed, policy = (
+        browser.get(path, Cookie=f"mapapp_hosts={said}").headers["content-security-policy"]
+        for path in ("/mapapp/health", "/component/streamlit_folium.st_folium/index.html")
+    )
+    assert "http" not in closed
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
     agreed = ["https://t0.tianditu.gov.cn", "http://10.1.2.3:8080"]
     assert rules["img-src"] == ["'self'", "data:", "blob:", *agreed]
@@ -190,6 +195,17 @@ def test_the_export_is_the_filter_in_its_order(browser: Browser, query: str) -> 
     assert "示意图，未经地图审核，仅供内部使用" in json.dumps(data, ensure_ascii=False)
 
 
-def test_the_file_carries_the_reports_name(browser: Browser) -> None:
-    name = browser.get("/mapapp/export/csv").headers["content-disposition"]
-    assert name == f"attachment; filename*=UTF-8''{library().editions[0].report.id}.csv"
+@pytest.mark.parametrize("name", export.FORMATS)
+def test_every_format_comes_under_a_name_that_says_what_it_holds(browser: Browser, name: str) -> None:
+    answer = browser.get(f"/mapapp/export/{name}?layers=rail&stage=construction")
+    assert answer.status == 200 and answer.body
+    kept = unquote(answer.headers["content-disposition"])
+    assert kept.endswith(f"_2023_政府工作报告_轨道交通_建设{export.EXTENSIONS[name]}")
+
+
+def test_a_shifted_datum_stands_in_the_name_and_kml_refuses_it(browser: Browser) -> None:
+    answer = browser.get("/mapapp/export/geojson?datum=GCJ-02")
+    assert unquote(answer.headers["content-disposition"]).endswith("_GCJ-02.json")
+    assert browser.get("/mapapp/export/geojson?datum=EPSG:3857").status == 404
+    refused = browser.get("/mapapp/export/kml?datum=BD-09")
+    assert refused.status == 422 and "Traceback" not in refused.text

@@ -1,0 +1,45 @@
+// Hang into the bar: the button that opens the reports, and what the export menu holds besides the three formats.
+
+import { openReports, watchReports } from "./bring.js";
+import { h, hub, say } from "./hub.js";
+
+const MORE = [["kml", ""], ["shp", ""]];
+const SHIFTED = [["geojson", "GCJ-02"], ["csv", "GCJ-02"], ["geojson", "BD-09"], ["csv", "BD-09"]];
+const NUMBER = "mapapp.approval";
+
+hub.slot("bar", (node) => {
+  if (node.dataset.lang === say("bring.open")) return;
+  node.dataset.lang = say("bring.open");
+  node.replaceChildren(h("button", { type: "button", class: "reports-button", "data-k": "reports", "data-testid": "reports", onclick: openReports }, say("bring.open"), h("b", { class: "waiting", hidden: true })));
+  watchReports(node.querySelector(".waiting"));
+});
+
+// The words of the view, as every address of ours reads them.
+function query(more = {}) {
+  const { page, ...rest } = hub.view;
+  return new URLSearchParams(Object.entries({ ...rest, ...(hub.at ? { at: hub.at } : {}), ...more }).filter(([, value]) => value)).toString();
+}
+
+const approval = () => localStorage.getItem(NUMBER) || "";
+
+hub.slot("menu", (node) => {
+  const shown = `${say("share.file")} ${query()}`;
+  if (node.dataset.shown === shown) return;
+  node.dataset.shown = shown;
+  const open = node.querySelector("details")?.open;
+  const file = (format, datum) => h("a", { href: `/mapapp/export/${format}?${query(datum ? { datum } : {})}`, download: "", "data-format": `${format}${datum}`, "data-k": `export-${format}${datum}` },
+    datum ? say("share.shifted_file", { format: say(`share.short.${format}`), datum }) : say(`share.${format}`));
+  const number = h("input", { type: "text", "data-k": "approval", "data-testid": "approval", value: approval(), placeholder: say("share.approval_example"), autocomplete: "off", maxlength: 40,
+    oninput: (event) => {
+      localStorage.setItem(NUMBER, event.target.value.trim());
+      for (const link of node.querySelectorAll("[data-page]")) link.href = pageOf(link.dataset.page);
+    } });
+  const pageOf = (name) => `/mapapp/${name}?${query({ approval: approval() })}`;
+  node.replaceChildren(
+    MORE.map(([format, datum]) => file(format, datum)).reduce((held, one) => (held.append(one), held), document.createDocumentFragment()),
+    h("details", { class: "shifted", open }, h("summary", { "data-k": "shifted" }, say("share.shifted")), h("p", {}, say("share.shifted_note")), SHIFTED.map(([format, datum]) => file(format, datum))),
+    h("p", { class: "part-title" }, say("share.view")),
+    h("a", { href: pageOf("standalone"), download: "", "data-page": "standalone", "data-k": "standalone", "data-testid": "standalone" }, say("share.file")),
+    h("a", { href: pageOf("print"), target: "_blank", rel: "noopener", "data-page": "print", "data-k": "print", "data-testid": "print" }, say("share.print")),
+    h("label", { class: "approval" }, say("share.approval"), number));
+});
