@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from geodata.errors import GeodataError
 from geodata.gazetteer import full_name, known_regions, load_gazetteer
 from geodata.gazetteer.packs import has_pack, own_regions
+from geodata.models import Report
 from mapapp import reading
 from mapapp.desk import Desk, FullError, Job, spooled
 from mapapp.guard import from_own_page
@@ -161,11 +162,11 @@ def _about(job: Job, said: dict[str, Any]) -> dict[str, Any]:
     """Check what a planner says of a report: title, issuer, year, region, and which report it takes the place of."""
     if job.result is None:
         raise RefusedError("bring.not_ready", 409)
-    title, issuer, adcode, replaces = (said.get(name) for name in ("title", "issuer", "adcode", "replaces"))
-    year = said.get("year")
-    if not _is_line(title, 200) or not title.strip():
+    title, issuer = _line(said.get("title"), 200), _line(said.get("issuer"), 100)
+    year, adcode, replaces = (said.get(name) for name in ("year", "adcode", "replaces"))
+    if not title:
         raise RefusedError("bring.no_title", 422)
-    if not _is_line(issuer, 100):
+    if issuer is None:
         raise RefusedError("bring.no_issuer", 422)
     if year is not None and (type(year) is not int or year not in _YEARS):
         raise RefusedError("bring.no_year", 422)
@@ -175,11 +176,14 @@ def _about(job: Job, said: dict[str, Any]) -> dict[str, Any]:
     held = origins()
     job.instead_of = replaces if replaces in held else ""
     kept = replaces if held.get(str(replaces)) == "uploaded" else job.result["report"]["id"]
-    return {"id": kept, "title": title.strip(), "issuer": issuer.strip(), "year": year, "adcode": adcode}
+    return {"id": kept, "title": title, "issuer": issuer, "year": year, "adcode": adcode}
 
 
-def _is_line(text: object, longest: int) -> bool:
-    return isinstance(text, str) and len(text) <= longest and (not text or text.isprintable())
+def _line(text: object, longest: int) -> str | None:
+    """Return a line of printable words, or None for what is not one."""
+    if not isinstance(text, str) or len(text) > longest or not text.isprintable():
+        return None
+    return text.strip()
 
 
 def _kept(job: Job) -> str:
@@ -206,10 +210,10 @@ def _told(job: Job, lang: str) -> dict[str, Any]:
     return told | {"about": about, "account": job.result["account"], "same": same, "region": region}
 
 
-def _same(held: Any, report: dict[str, Any]) -> bool:
+def _same(held: Report, report: dict[str, Any]) -> bool:
     """Tell whether a stored report is of the same place and year."""
-    where = held.adcode == report["adcode"] if report["adcode"] else held.issuer == report["issuer"] != ""
-    return where and held.year == report["year"] is not None
+    where: bool = held.adcode == report["adcode"] if report["adcode"] else held.issuer == report["issuer"] != ""
+    return where and held.year is not None and held.year == report["year"]
 
 
 def _shelf() -> Response:

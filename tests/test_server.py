@@ -103,7 +103,7 @@ def test_features_come_once_packed_and_for_ever(browser: Browser) -> None:
     answer = browser.get(server.data_url(library(), "features", 0))
     assert answer.headers["content-encoding"] == "gzip"
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.json()["id"] == library().editions[0].features["id"].tolist()
+    assert answer.json()["name"] == library().editions[0].features["name"].tolist()
 
 
 @pytest.mark.parametrize("offer", ["identity", "", "gzip;q=0", "br", "*;q=0.0"])
