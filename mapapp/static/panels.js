@@ -5,6 +5,7 @@ import { h, hub, redraw, say, unchanged } from "./hub.js";
 import { drawLedger } from "./ledger.js";
 import { drawRail } from "./rail.js";
 import { drawReader } from "./reader.js";
+import "./sharing.js";
 import { slotted } from "./slots.js";
 import { linkButton, linkState, themeButton } from "./theme.js";
 
