@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.models import FATES, KINDS, PRECISIONS, SECTORS, STAGES
+from geodata.models import FATES, SECTORS, STAGES
 from geodata.pipeline import default_seeds, read_one
-from mapapp.controls import CHOICES, MONEY, OVERLAYS, SORTS, Filters, View, facets, order, shown_rows
+from mapapp.controls import BLANKS, CHOICES, EXACT, OVERLAYS, SORTS, Filters, View, known_of, order, shown_rows
 from mapapp.wording import LANGUAGES
 
 
@@ -26,14 +27,16 @@ def some(words: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 def clean(text: str) -> str:
-    return text.strip()[:200].strip()
+    return text.strip(BLANKS)[:200].strip(BLANKS)
 
 
+TOWNS = st.lists(st.text(min_size=1, max_size=40).filter(lambda word: "," not in word), max_size=4, unique=True)
+BOUNDS = st.none() | st.integers(0, 10**15 - 1)
 FILTERS = st.builds(
     Filters,
     layers=st.none() | some(SECTORS).filter(lambda chosen: chosen != SECTORS),
-    stage=some(STAGES), kind=some(KINDS), money=some(MONEY), precision=some(PRECISIONS), fate=some(FATES),
-    text=st.text(max_size=40).map(clean),
+    **{name: some(allowed) for name, allowed in CHOICES.items()},
+    town=TOWNS.map(tuple), least=BOUNDS, most=BOUNDS, text=st.text(max_size=40).map(clean),
 )  # fmt: skip
 VIEWS = st.builds(
     View,
@@ -68,11 +71,9 @@ def test_what_is_shown_is_what_every_facet_lets_through(filters: Filters) -> Non
     for row, shown in zip(features.to_dict("records"), mask, strict=True):
         wanted = [
             not getattr(filters, name) or row[name] in getattr(filters, name)
-            for name in ("stage", "kind", "precision", "fate")
+            for name in ("stage", "kind", "claim", "firmness", "precision", "fate", "town")
         ]
-        money = {"report": row["investment_yuan"] is not None, "cited": row["cited_yuan"] is not None}
-        money |= {"any": any(money.values()), "none": not any(money.values())}
-        wanted.append(not filters.money or any(money[word] for word in filters.money))
+        wanted += [_money(filters, row), _range(filters, row), _known(filters, row)]
         wanted.append(filters.layers is None or row["sector"] in filters.layers)
         if not filters.text:
             assert shown == all(wanted)
@@ -80,22 +81,40 @@ def test_what_is_shown_is_what_every_facet_lets_through(filters: Filters) -> Non
             assert all(wanted)
 
 
+def _money(filters: Filters, row: dict[str, Any]) -> bool:
+    held = {"report": row["investment_yuan"] is not None, "cited": row["cited_yuan"] is not None}
+    held |= {basis: held["report"] and row["investment_basis"] == basis for basis in ("own", "shared")}
+    held |= {"any": held["report"] or held["cited"], "none": not (held["report"] or held["cited"])}
+    return not filters.money or any(held[word] for word in filters.money)
+
+
+def _range(filters: Filters, row: dict[str, Any]) -> bool:
+    if filters.least is None and filters.most is None:
+        return True
+    amounts = [amount for name in ("investment_yuan", "cited_yuan") if (amount := row[name]) is not None]
+    return any(
+        (filters.least or 0) <= amount <= (filters.most if filters.most is not None else amount) for amount in amounts
+    )
+
+
+def _known(filters: Filters, row: dict[str, Any]) -> bool:
+    placed = row["fate"] == "placed"
+    known = "unplaced" if not placed else "exact" if row["precision"] in EXACT else "approximate"
+    return not filters.known or known in filters.known
+
+
+def test_how_well_places_are_known_covers_every_row_once() -> None:
+    features = seed()
+    parts = [Filters(known=(word,)).mask(features).sum() for word in CHOICES["known"]]
+    assert sum(parts) == len(features) and all(parts)
+    assert (np.array(known_of(features)) == "unplaced").sum() == (features["fate"] != "placed").sum()
+
+
 def test_every_word_of_the_search_must_be_found() -> None:
     features = seed()
     names = features.loc[Filters(text="王台 低效片区").mask(features), "name"].tolist()
     assert "王台" in names
     assert not Filters(text="王台 没有的词").mask(features).any()
-
-
-@given(FILTERS)
-def test_facets_count_what_choosing_would_show(filters: Filters) -> None:
-    features = seed()
-    counts = facets(features, filters)
-    placed = (features["fate"] == "placed").to_numpy()
-    for facet, allowed in CHOICES.items():
-        for value in allowed:
-            chosen = Filters(**{**filters.__dict__, facet: (value,)}).mask(features)
-            assert counts[facet][value] == [int((chosen & placed).sum()), int(chosen.sum())]
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -117,11 +136,37 @@ def test_sorting_by_money_puts_the_largest_first_and_keeps_ties_in_text_order() 
     )
 
 
-def test_a_patch_of_the_browser_changes_only_what_it_names() -> None:
-    view = View.from_query({"stage": "construction", "lang": "en", "q": "学校"})
-    patched = view.patched({"stage": "", "id": "x", "layers": "-", "number": 3})
-    assert patched == View.from_query({"lang": "en", "q": "学校", "id": "x", "layers": "-"})
-    assert not patched.filters.mask(seed()).any()
+@pytest.mark.parametrize("sort", ["text", "stage", "precision"])
+def test_a_sort_runs_the_other_way_with_a_minus(sort: str) -> None:
+    features = seed()
+    fates = features["fate"].to_numpy()
+    keys = {
+        "text": np.arange(len(features)),
+        "stage": features["stage"].map(STAGES.index).to_numpy(),
+        "precision": None,
+    }
+    ahead, back = order(features, sort), order(features, f"-{sort}")
+    assert list(fates[ahead]) == list(fates[back])
+    if keys[sort] is not None:
+        for fate in FATES:
+            assert sorted(keys[sort][ahead[fates[ahead] == fate]]) == list(keys[sort][ahead[fates[ahead] == fate]])
+            assert sorted(keys[sort][back[fates[back] == fate]], reverse=True) == list(
+                keys[sort][back[fates[back] == fate]]
+            )
+
+
+def test_what_states_no_money_is_last_whichever_way_money_runs() -> None:
+    features = seed()
+    for sort in ("money", "-money"):
+        rows = [row for row in order(features, sort) if features["fate"][row] == "placed"]
+        stated = [bool(features["investment_yuan"][row] or features["cited_yuan"][row]) for row in rows]
+        assert stated == sorted(stated, reverse=True) and any(stated)
+
+
+def test_what_the_browser_tells_is_a_view_and_what_is_no_text_is_nothing() -> None:
+    view = View.told({"stage": "construction", "lang": "en", "q": "学校", "layers": "-", "number": 3, "sort": None})
+    assert view == View.from_query({"stage": "construction", "lang": "en", "q": "学校", "layers": "-"})
+    assert not view.filters.mask(seed()).any()
 
 
 def test_the_filter_is_said_in_both_languages() -> None:

@@ -20,7 +20,7 @@ export function say(key, values = {}) {
   return words.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 
-// Money in 亿 or 万 (in English in billions or millions) with at most six digits, none of them false.
+// Money in the units of its language with at most six digits, none of them false.
 export function money(yuan) {
   const [large, middle] = hub.view.lang === "en" ? [1e9, 1e6] : [1e8, 1e4];
   const [unit, size] = yuan >= large ? ["large", large] : yuan >= middle ? ["middle", middle] : ["yuan", 1];
