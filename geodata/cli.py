@@ -1,4 +1,4 @@
-"""Offer the pipeline as commands: extract, build, export, check and gazetteer."""
+"""Offer the pipeline as commands: extract, build, export, check, gazetteer and store."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from geodata.export import FORMATS, OUT_DATUMS, suggested_name, words_of, write_
 from geodata.gazetteer import command as gazetteer
 from geodata.models import KINDS, SECTORS, STAGES
 from geodata.pipeline import build, default_store, in_order, records_of, reports_in
+from geodata.store import command as store_command
 from geodata.store import open_store
 
 _BAR = 24
@@ -60,7 +61,7 @@ def _speak_utf_8() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="geodata", description="Turn government work reports into map layers.")
-    commands = parser.add_subparsers(required=True, metavar="extract | build | export | check | gazetteer")
+    commands = parser.add_subparsers(required=True, metavar="extract | build | export | check | gazetteer | store")
     _extract_words(commands.add_parser("extract", help="list what a report promises, one JSON record per line"))
     _build_words(commands.add_parser("build", help="read reports into a store and print the account"))
     _export_words(commands.add_parser("export", help="write features: GeoJSON, CSV, GeoPackage, KML, Shapefile"))
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--store", type=Path, default=default_store(), help="the store to check (default: %(default)s)")
     check.set_defaults(run=lambda words: checks.run(words.store))
     gazetteer.register(commands)
+    store_command.register(commands, default_store())
     return parser
 
 

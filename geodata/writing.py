@@ -36,6 +36,14 @@ def written_beside(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
+def moved_aside(path: Path) -> Path:
+    """Give a file another name beside its place, one that nothing has, and say which."""
+    free = (path.with_name(f"{path.name}.aside-{number}") for number in range(1, 10_000))
+    aside = next(name for name in free if not name.exists())
+    path.rename(aside)
+    return aside
+
+
 def _to_disk(path: Path) -> None:
     if path.is_dir() and os.name == "nt":
         return

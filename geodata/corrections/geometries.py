@@ -10,12 +10,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.corrections.refusing import refuse
+from geodata.corrections.refusing import refuse, text
 from geodata.crs import CHINA_BOX, geometry_to_wgs84
 from geodata.errors import DatumError
 
 MOST_VERTICES: Final = 20_000
 _DECIMALS: Final = 7
+_LARGEST: Final = 1e18
 _DEPTH: Final = {"Point": 0, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 
 
@@ -46,6 +47,21 @@ def as_json(geometry: BaseGeometry) -> dict[str, Any]:
     """Give a geometry as the GeoJSON that the log keeps."""
     made: dict[str, Any] = _lists(shapely.geometry.mapping(geometry))
     return made
+
+
+def plain_json(value: Any, depth: int = 12) -> Any:
+    """Give a value of JSON back if the log can keep it: not too deep, every text made of whole characters."""
+    if depth < 0:
+        refuse("value.deep", "a value is nested too deeply: export the file again")
+    if isinstance(value, dict):
+        return {plain_json(key, 0): plain_json(held, depth - 1) for key, held in value.items()}
+    if isinstance(value, list):
+        return [plain_json(held, depth - 1) for held in value]
+    if isinstance(value, str):
+        return text(value, "value", 100_000, empty=True, lines=True)
+    if value is not None and not isinstance(value, bool) and not (_is_number(value) and abs(value) < _LARGEST):
+        refuse("value.kind", f"{value!r:.80} is no value of a correction: export the file again")
+    return value
 
 
 def _lists(value: Any) -> Any:

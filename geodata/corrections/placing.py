@@ -13,8 +13,8 @@ from geodata.corrections.refusing import chosen, known_keys, number, refuse, tex
 from geodata.crs import WGS84, datum_named
 from geodata.errors import DatumError, GazetteerError
 from geodata.gazetteer import Gazetteer, Listed, listed
+from geodata.gazetteer.telling import Told
 from geodata.geocoding import place_by_choice, place_by_drawing
-from geodata.geocoding.explaining import Told
 from geodata.geocoding.placing import off_the_map
 from geodata.layers import where
 from geodata.models import PRECISIONS, Commitment, Placement, Span

@@ -20,15 +20,15 @@ def refuse(code: str, message: str) -> NoReturn:
     raise CorrectionError(message, code)
 
 
-def text(value: object, what: str, most: int, *, empty: bool = False) -> str:
-    """Give a line of text back exactly as it is, or refuse it; nothing is trimmed, folded or replaced."""
+def text(value: object, what: str, most: int, *, empty: bool = False, lines: bool = False) -> str:
+    """Give a line of text (with ``lines``, several) back exactly as it is, or refuse it; nothing is ever replaced."""
     if not isinstance(value, str):
         refuse(f"{what}.text", f"the {what} must be a text: type it again")
     try:
         check_characters(value, f"the {what}")
     except ReportError as error:
         refuse(f"{what}.characters", str(error))
-    if _LINE.search(value):
+    if not lines and _LINE.search(value):
         refuse(f"{what}.line", f"the {what} must be one line without tabs: take the line ends out")
     if not empty and not value.strip():
         refuse(f"{what}.blank", f"the {what} is blank: type it")

@@ -5,8 +5,9 @@ from typing import Any
 
 from geodata.corrections import Change, Clash, Conflict, Entry, Orphan, Saved
 from geodata.store.home import APPLICATION_ID
+from geodata.store.looking import Review
 from geodata.store.migrating import is_there, ready
-from geodata.store.opened import Review, Store, open_store
+from geodata.store.opened import Store, open_store
 from geodata.store.readings import Reading
 from geodata.store.rows import Draft, Kept, Region, StoredRegion
 from geodata.store.tables import VERSION

@@ -61,6 +61,16 @@ class SqliteHome:
         with self._explained(), writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def alone(self, other: Path) -> Iterator[sa.Connection]:
+        """Give a writing connection, used by nobody afterwards, to which another file is attached as ``other``."""
+        with self._explained(), self._engine.connect().execution_options(writing=True) as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("ATTACH DATABASE ? AS other", (f"file:{quote(str(other.absolute()))}?mode=ro",))
+            connection.detach()
+            with connection.begin():
+                yield connection
+
     def put(self, table: sa.Table, keys: Sequence[str]) -> sa.Executable:
         """Give the statement that inserts a row or replaces the one of the same key."""
         insert = sqlite.insert(table)

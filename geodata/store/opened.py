@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ from geodata.corrections import (
     Saved,
     Value,
     check_change,
-    corrected,
     current,
     reading_of,
     text,
@@ -36,6 +34,7 @@ from geodata.models import Report
 from geodata.store import readings, saving
 from geodata.store import statements as run
 from geodata.store.home import Home, SqliteHome
+from geodata.store.looking import Review, fingerprint_of, orphan_of, rows_of
 from geodata.store.migrating import version_of
 from geodata.store.readings import Origin, Reading
 from geodata.store.rows import (
@@ -46,7 +45,6 @@ from geodata.store.rows import (
     StoredRegion,
     draft_of,
     entry_of,
-    feature_of,
     json_of,
     region_of,
     report_of,
@@ -54,15 +52,6 @@ from geodata.store.rows import (
 from geodata.store.tables import VERSION
 
 _LONGEST_DRAFT = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Who confirmed a commitment and when; ``holds`` is False if the report has been read differently since."""
-
-    who: str
-    when: str
-    holds: bool
 
 
 def open_store(path: Path) -> Store:
@@ -124,7 +113,7 @@ class Store:
     def fingerprint(self) -> str:
         """Hash of what was read from all the reports that are shown."""
         with self._reading() as connection:
-            return _fingerprint(connection)
+            return fingerprint_of(connection)
 
     @property
     def version(self) -> int:
@@ -137,7 +126,7 @@ class Store:
         """Hash of the whole state, readings and corrections, for whoever caches what was made from it."""
         with self._reading() as connection:
             version = int(connection.execute(run.VERSION).scalar_one())
-            return hashlib.sha256(f"{_fingerprint(connection)}-{version}".encode()).hexdigest()
+            return hashlib.sha256(f"{fingerprint_of(connection)}-{version}".encode()).hexdigest()
 
     def reports(self) -> tuple[Report, ...]:
         """Give all reports, built ones first, then uploads in the order in which they came."""
@@ -173,7 +162,7 @@ class Store:
             ``corrected`` lists the fields); without, exactly as read.
         """
         with self._reading() as connection:
-            return frame_of(_rows(connection, report_id, corrected))
+            return frame_of(rows_of(connection, report_id, corrected))
 
     def regions(self) -> tuple[StoredRegion, ...]:
         """Give the base maps, one per region that the shown reports are about."""
@@ -208,24 +197,24 @@ class Store:
         Whether anything is different now.
         """
         marks = made_from or [""] * len(given)
-        with self._writing() as connection:
+        with self.writing() as connection:
             return readings.put_all(connection, self.home, given, regions, origin, marks, whole)
 
     def remove_report(self, report_id: str) -> None:
         """Hide a report; its corrections stay in the log and come back with it."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._known(connection, report_id)
             readings.hide(connection, report_id)
 
     def show_report(self, report_id: str) -> None:
         """Bring a hidden report back."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._known(connection, report_id)
             readings.show(connection, report_id)
 
     def mark_stale(self, report_id: str, why: str) -> None:
         """Say why the reading of a report is not what this program would read."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(run.STALE_REPORT, {"report_id": report_id, "why": why})
 
     # What planners change.
@@ -261,7 +250,7 @@ class Store:
     ) -> Saved | Conflict:
         """Take the entry of a number back by a new entry: its field is again what it was before."""
         by = saving.signed(who, reason, seen, now)
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = connection.execute(run.ENTRY, {"number": number}).first()
             if row is None:
                 raise StoreError(f"the log has no entry {number}: load the page again")
@@ -292,7 +281,7 @@ class Store:
     def reviewed(self, report_id: str | None = None) -> dict[str, Review]:
         """Give who confirmed which commitment, by its id."""
         with self._reading() as connection:
-            rows = {row["id"]: row for row in _rows(connection, report_id, False)}
+            rows = {row["id"]: row for row in rows_of(connection, report_id, False)}
             entries = [entry_of(row) for row in connection.execute(run.CURRENT_SHOWN)]
             return {
                 entry.commitment_id: Review(
@@ -308,14 +297,14 @@ class Store:
         for entry in self._entries(run.ORPHANED):
             if report_id in (None, entry.anchor.report_id):
                 found.setdefault(entry.item, []).append(entry)
-        return tuple(_orphan(item, entries) for item, entries in found.items())
+        return tuple(orphan_of(item, entries) for item, entries in found.items())
 
     def attach(
         self, orphan: int, commitment_id: str, *, who: str, seen: int, reason: str = "", now: datetime | None = None
     ) -> Saved | Conflict:
         """Carry the corrections of an orphan (its ``item``) over to a commitment of the present reading."""
         by = saving.signed(who, reason, seen, now)
-        with self._writing() as connection:
+        with self.writing() as connection:
             entries = [entry_of(row) for row in connection.execute(run.ENTRIES_OF_ITEM, {"key": orphan})]
             held = list(current(entries).get(orphan, {}).values())
             if not entries or entries[0].commitment_id or ATTACHED in {entry.field for entry in held} or not held:
@@ -330,7 +319,7 @@ class Store:
         written = json_of(body)
         if len(written) > _LONGEST_DRAFT:
             raise StoreError(f"this draft is longer than {_LONGEST_DRAFT} characters: save it, or make it simpler")
-        with self._writing() as connection:
+        with self.writing() as connection:
             made = {"who": by.who, "item": saving.item_for(connection, commitment_id), "body": written, "at": by.when}
             connection.execute(self.home.put(run.DRAFT_TABLE, ["who", "item"]), made)
 
@@ -341,7 +330,7 @@ class Store:
 
     def drop_draft(self, who: str, commitment_id: str) -> None:
         """Forget a draft, if there is one."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             item = saving.standing(connection, commitment_id).item
             connection.execute(run.DROP_DRAFT, {"planner": who, "key": item})
 
@@ -353,7 +342,7 @@ class Store:
         return {one.field: check_change(one, row, lambda: load_gazetteer(adcode)) for one in changes}
 
     def _write(self, wanted: dict[str, dict[str, Value]], by: saving.Signature) -> Saved | Conflict:
-        with self._writing() as connection:
+        with self.writing() as connection:
             entries: tuple[Entry, ...] = ()
             for commitment_id, values in wanted.items():
                 done = saving.write(connection, self.home, saving.standing(connection, commitment_id), values, by)
@@ -372,7 +361,7 @@ class Store:
             raise StoreError(f"the store {self.home.place} has no report {report_id}")
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
         if self.read_only:
             raise StoreError(self.read_only)
         with self._whole(), self.home.writing() as connection:
@@ -391,27 +380,3 @@ class Store:
             raise StoreError(
                 f"the store {self.home.place} is damaged inside: restore a backup, or build it anew"
             ) from None
-
-
-def _rows(connection: sa.Connection, report_id: str | None, with_corrections: bool) -> list[Row]:
-    values = {"report_id": report_id} if report_id else {}
-    rows = [feature_of(row) for row in connection.execute(run.FEATURES_OF if report_id else run.FEATURES, values)]
-    if not with_corrections:
-        return rows
-    held: dict[str, dict[str, Entry]] = {}
-    for row in connection.execute(run.CURRENT_IN if report_id else run.CURRENT_SHOWN, values):
-        entry = entry_of(row)
-        held.setdefault(entry.commitment_id, {})[entry.field] = entry
-    return [corrected(row, held.get(row["id"], {})) for row in rows]
-
-
-def _fingerprint(connection: sa.Connection) -> str:
-    whole = hashlib.sha256()
-    for row in connection.execute(run.CONTENTS):
-        whole.update(f"{row.id}\0{row.content}\0".encode())
-    return whole.hexdigest()
-
-
-def _orphan(item: int, entries: Sequence[Entry]) -> Orphan:
-    values = {field: entry.value for field, entry in current(entries).get(item, {}).items()}
-    return Orphan(item, entries[0].anchor, values, tuple(entries))

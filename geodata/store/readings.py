@@ -58,7 +58,7 @@ def put_all(
             hide(connection, other.id)
         changed = changed or bool(others)
     for region in regions:
-        connection.execute(home.put(run.PUT_REGION.table, ["adcode"]), region_row(region))
+        connection.execute(home.put(run.REGION_TABLE, ["adcode"]), region_row(region))
     return changed
 
 

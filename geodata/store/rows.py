@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Protocol
 
@@ -135,7 +135,7 @@ def _feature_row(number: int, row: Row) -> Row:
     return kept | {"number": number, "body": json_of(body), "geometry": geometry}
 
 
-def feature_of(row: sa.Row[Any]) -> Row:
+def feature_of(row: Any) -> Row:
     """Give a row of a frame back; a column that is younger than the row is empty."""
     body: Row = orjson.loads(row.body)
     made = {name: body[name] if name in body else _empty(name) for name in COLUMNS if name != "geometry"}
@@ -216,6 +216,6 @@ def entry_of(row: Any) -> Entry:
     )
 
 
-def draft_of(row: Mapping[str, Any] | Any) -> Draft:
+def draft_of(row: Any) -> Draft:
     """Give a draft back."""
     return Draft(row.commitment_id or "", row.name, row.report_id, orjson.loads(row.body), row.at)

@@ -53,8 +53,7 @@ STANDS: Final = sa.select(
 REGIONS: Final = (
     sa.select(region).where(region.c.adcode.in_(sa.select(report.c.adcode).where(_shown))).order_by(region.c.adcode)
 )
-DROP_REGION: Final = sa.delete(region).where(region.c.adcode == P("code"))
-PUT_REGION: Final = sa.insert(region)
+REGION_TABLE: Final = region
 
 # What is corrected: the items, the log, and the state that replaying the log gives.
 STANDING: Final = (
@@ -111,6 +110,15 @@ HISTORY: Final = ENTRIES.where(item.c.commitment_id == P("commitment_id"))
 ENTRIES_OF_ITEM: Final = ENTRIES.where(entry.c.item == P("key"))
 ENTRIES_SINCE: Final = ENTRIES.where(entry.c.item == P("key"), entry.c.number > P("seen"))
 ENTRIES_OF_REPORT: Final = ENTRIES.where(item.c.report_id == P("report_id"))
+LAST_ENTRY: Final = (
+    ENTRIES.where(entry.c.item == P("key"), entry.c.field == P("named")).order_by(None).order_by(entry.c.number.desc())
+    .limit(1)
+)  # fmt: skip
+LIKELY_REPORTS: Final = (
+    sa.select(report.c.id, report.c.text_sha256)
+    .where(_shown, sa.or_(report.c.text_sha256 == P("text_sha256"), report.c.id == P("report_id")))
+    .order_by((report.c.text_sha256 == P("text_sha256")).desc(), report.c.position)
+)
 VALUE_AT: Final = (
     sa.select(entry.c.value)
     .where(entry.c.item == P("key"), entry.c.field == P("named"), entry.c.number <= P("seen"))
