@@ -35,6 +35,10 @@ _CAPACITY = regex.compile(r"(?P<owner>\p{Han}{2,8}?)\d+(?:\.\d+)?[万千亿]?(?:
 _OWNER = regex.compile(r"^(?:[省市区县州全新]|(?:[GSXY]\d+))+")
 _COUNTING = regex.compile(r"[\d一二三四五六七八九十百千万亿第个条座处所家的“”\"'—-]")
 _NEVER_NEXT = tuple("域间级划块委局直属内外容道线径网桥口况面灯演场民政镇街市农")
+_FEATURES = tuple("湾山河江湖海岛峡岭溪")
+_FIRMS = ("集团", "公司", "股份", "控股", "企业")
+_RIVERS = tuple("河江湖溪水")
+_BASIN = regex.compile(r"流域|水系|河道|干流|支流|水环境")
 _STRONG = frozenset({"road", "line", "tunnel", "town", "district"})
 _STEM_LIMIT = 24
 _LONGEST = 200
@@ -158,11 +162,21 @@ def _standing(scope: Scope, start: int, end: int, place: Place, alias: Alias, co
         return "product" if place.kind == "town" else "gazetteer"
     if alias.rule not in SHORT_RULES:
         return "gazetteer"
+    head = commitment.head.text if commitment.head else ""
+    if head.startswith(_FIRMS) or is_of_another(scope.text[start:end], rest + head, place):
+        return ""
     alone = start == 0 and (not rest or _tail(rest))
     everyday = scope.text[start:end] in words("everyday")
     if alone and ((not everyday and _is_sure(place)) or (commitment.head and not rest)):
         return "gazetteer"
     return "gazetteer" if not everyday and start == 0 and _suffix_at_start(rest) else ""
+
+
+def is_of_another(name: str, rest: str, place: Place) -> bool:
+    """Tell whether the short name of a division begins, or is, the name of a bay, a river or a firm: 三门湾, 金川集团."""
+    if place.kind not in ("town", "district"):
+        return False
+    return rest.startswith((*_FEATURES, *_FIRMS)) or (name.endswith(_RIVERS) and bool(_BASIN.search(rest)))
 
 
 def _is_sure(place: Place) -> bool:

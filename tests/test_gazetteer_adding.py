@@ -363,5 +363,13 @@ def test_list_and_show_tell_what_is_known(capsys: Any) -> None:
     assert run("show", "二隧") == 0
     told = capsys.readouterr().out
     assert "17.48公里" in told and "L3 schematic" in told and "abbreviation" in told
-    with pytest.raises(GazetteerError, match=r"similar: .*珠江路"):
-        run("show", "珠江路东")
+    assert run("show", "珠江路东") == 0
+    told = capsys.readouterr().out
+    assert "no name of the gazetteer" in told and "珠江路  [road-zhujiang]" in told
+    assert run("show", "董家口") == 0
+    told = capsys.readouterr().out
+    assert "ambiguous: 2 places" in told and told.count("  score") == 2 and "also  " in told
+    with pytest.raises(GazetteerError, match="gazetteer add"):
+        run("show", "qqq")
+    assert run("list", "--kind", "roads") == 0
+    assert "there are area, campus" in capsys.readouterr().out

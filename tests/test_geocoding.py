@@ -232,3 +232,14 @@ def test_every_rung_of_the_ladder_can_be_explained() -> None:
     with (files("geodata") / "data" / "explanations.csv").open(encoding="utf-8") as lines:
         explained = {row["code"] for row in csv.DictReader(lines)}
     assert set(METHODS) - {"correction"} <= explained
+
+
+def test_every_reason_and_explanation_of_the_region_is_said_in_english_too() -> None:
+    with (files("geodata") / "data" / "explanations.csv").open(encoding="utf-8") as lines:
+        assert all(row["zh"] and row["en"] and row["zh"] != row["en"] for row in csv.DictReader(lines))
+    for place in HERE.places:
+        assert bool(place.reason) == bool(place.reason_en) and place.reason_en != place.reason, place.id
+    match = placed("珠江路小学").matches[0]
+    assert "named after 珠江路" in match.explanation_en and "within about 4.5 km" in match.explanation_en
+    assert "not in the gazetteer" in placed("某某山路小学").reason_en
+    assert "counts for the whole region" in placed("种子计划").reason_en

@@ -4,16 +4,20 @@ from geodata.gazetteer.aliases import folded
 from geodata.gazetteer.coarsening import FINER_THAN_TOWN, Listed, listed, towns_around
 from geodata.gazetteer.divisions import full_name, is_division
 from geodata.gazetteer.index import Gazetteer, Named
+from geodata.gazetteer.options import Option, options_for
 from geodata.gazetteer.packs import gazetteer_state, known_regions, load_gazetteer, region_of
 from geodata.gazetteer.positions import reach_m
 from geodata.gazetteer.stretches import Stretch, length_said_km, stretch_in
+from geodata.gazetteer.telling import Told, reason_of, told
 
 __all__ = [
     "FINER_THAN_TOWN",
     "Gazetteer",
     "Listed",
     "Named",
+    "Option",
     "Stretch",
+    "Told",
     "folded",
     "full_name",
     "gazetteer_state",
@@ -22,8 +26,11 @@ __all__ = [
     "length_said_km",
     "listed",
     "load_gazetteer",
+    "options_for",
     "reach_m",
+    "reason_of",
     "region_of",
     "stretch_in",
+    "told",
     "towns_around",
 ]

@@ -17,9 +17,11 @@ from geodata.gazetteer.checking import doctor
 from geodata.gazetteer.divisions import full_name
 from geodata.gazetteer.incoming import FORMATS
 from geodata.gazetteer.index import Gazetteer
+from geodata.gazetteer.options import Option, options_for
 from geodata.gazetteer.osm import LICENCE, SERVICE, SOURCE, fetch_osm, read_osm
 from geodata.gazetteer.packs import gazetteer_from, has_pack, known_regions, load_gazetteer, pack_folder
-from geodata.models import PRECISIONS, Candidate, Place
+from geodata.layer_files.layer import printable
+from geodata.models import PRECISIONS, Place
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -94,44 +96,64 @@ def _new_words(parser: argparse.ArgumentParser) -> None:
 def _list(words: argparse.Namespace) -> int:
     gazetteer = load_gazetteer(words.adcode)
     rows = [place for place in gazetteer.places if words.kind in ("", place.kind)]
+    rows = [place for place in rows if place.geometry is None or not words.unlocated]
     for place in rows:
-        if place.geometry is None or not words.unlocated:
-            print(f"{place.precision}  {place.kind:14} {place.name}  [{place.id}]  {place.source}  {place.licence}")
+        print(f"{place.precision}  {place.kind:14} {place.name}  [{place.id}]  {place.source}  {place.licence}")
     counted = Counter(place.precision for place in rows)
-    print(", ".join(f"{counted[code]} at {code}" for code in sorted(counted)) or "no places")
+    kinds = ", ".join(sorted({place.kind for place in gazetteer.places}))
+    none = (
+        f"no places of the kind '{printable(words.kind)}'; there are {kinds}" if words.kind and kinds else "no places"
+    )
+    print(", ".join(f"{counted[code]} at {code}" for code in sorted(counted)) or none)
     if gazetteer.reason:
-        print(gazetteer.reason)
+        print(gazetteer.reason_en)
     return 0
 
 
 def _show(words: argparse.Namespace) -> int:
     gazetteer = load_gazetteer(words.adcode)
-    found = gazetteer.lookup(words.name)
-    if not found:
-        near = [name for name in gazetteer.names() if words.name in name or name in words.name][:8]
-        hint = f"; similar: {', '.join(near)}" if near else ""
-        raise GazetteerError(
-            f"{words.name!r} is not in the gazetteer of {full_name(words.adcode) or words.adcode}{hint}"
-        )
-    for candidate in found:
-        print(_told(candidate, gazetteer.get(candidate.place_id), gazetteer))
+    options = options_for(words.name, gazetteer)
+    region = full_name(words.adcode) or words.adcode
+    if not options:
+        missing = gazetteer.reason_en or "geodata gazetteer add can add it"
+        raise GazetteerError(f"'{printable(words.name)}' is not in the gazetteer of {region}: {missing}")
+    named = {candidate.place_id for candidate in gazetteer.lookup(words.name)}
+    if not named:
+        print(f"'{printable(words.name)}' is no name of the gazetteer of {region}; it may mean:")
+    elif len(named) > 1:
+        print(f"'{printable(words.name)}' is ambiguous: {len(named)} places have this name")
+    for option in options:
+        if option.place_id in named or not named:
+            print(_told(option, gazetteer.get(option.place_id), gazetteer))
+    for option in options if named else ():
+        if option.place_id not in named:
+            print(
+                f"also  {option.score:.2f}  {option.precision}  {option.name}  [{option.place_id}]  {option.reason.en}"
+            )
     return 0
 
 
-def _told(candidate: Candidate, place: Place, gazetteer: Gazetteer) -> str:
+def _told(option: Option, place: Place, gazetteer: Gazetteer) -> str:
     town = gazetteer.town_of(place)
     at = f"{place.source_lon}, {place.source_lat} ({place.datum})" if place.source_lon is not None else place.datum
     inside = town.name if town else "-"
     lines = [
         f"{place.name}  [{place.id}]  {place.kind}",
-        f"  matched by   {candidate.rule} ({candidate.alias}), weight {candidate.score:.2f}",
-        f"  precision    {place.precision} {place.form}, radius {place.radius_m or '-'} m, town {inside}",
+        f"  score        {option.score:.2f} by {option.rule} ({option.alias})",
+        f"  precision    {place.precision} {place.form}, radius {_metres(place.radius_m)}, town {inside}",
         f"  because      {place.reason or '-'}",
+        *([f"               {place.reason_en}"] if place.reason_en != place.reason else []),
         f"  source       {place.source or '-'}; {place.licence or '-'}; {at}; retrieved {place.retrieved or '-'}",
         f"  also called  {'、'.join(alias.name for alias in place.aliases) or '-'}",
     ]
+    if place.published_length_km is not None:
+        lines.append(f"  length       {place.published_length_km:g} km as published")
     facts = [f"  {fact.kind:12} {fact.text} ({fact.source}, {fact.date})" for fact in place.facts]
     return "\n".join([*lines, *facts])
+
+
+def _metres(radius: float | None) -> str:
+    return "-" if radius is None else f"{radius:,.0f} m"
 
 
 def _datum(text: str) -> str:

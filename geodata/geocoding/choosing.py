@@ -1,10 +1,8 @@
-"""Let a planner decide: list what a typed name may mean, and place a commitment by a choice or by a drawing."""
+"""Let a planner decide: place a commitment by a choice among the known places, or by a drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final
 
 import numpy as np
 import shapely
@@ -12,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import CHINA_BOX
 from geodata.errors import GazetteerError
-from geodata.gazetteer import Gazetteer, folded, reach_m, towns_around
+from geodata.gazetteer import Gazetteer, Told, reach_m, reason_of, told, towns_around
 from geodata.geocoding.coarse import kept_coarse
-from geodata.geocoding.explaining import Told, explain, precision_words, reason_of, rule_name, told
+from geodata.geocoding.explaining import explain
 from geodata.geocoding.placing import off_the_map
 from geodata.models import Commitment, Form, Match, Mention, Place, Placement, Precision
 
@@ -26,51 +24,8 @@ FORM_OF: Final[dict[tuple[str, str], Form]] = {
 """The form in which a drawn shape of a claimed precision is shown; what is not here is no honest claim."""
 
 _RADIUS_M: Final = {"L1": 50.0, "L2": 300.0, "L3": 2000.0}
-_LONGEST: Final = 60
-_DEFAULT_LIMIT: Final = 12
 _FAR_DEGREES: Final = 0.3
 """How far from its region, some 30 km, a drawing may lie: a tunnel leaves its district, a slip of the mouse the sea."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A place offered for a typed name: how well the name fits (0 to 1), why, and what choosing it would show.
-
-    ``located`` is False for a place that nobody has located: choosing it says what is meant and leaves it off the map.
-    ``reason`` is for the planner, in Chinese and in English.
-    """
-
-    place_id: str
-    name: str
-    kind: str
-    alias: str
-    rule: str
-    score: float
-    precision: Precision
-    form: Form
-    radius_m: float | None
-    town: str
-    located: bool
-    reason: Told
-
-
-def options_for(text: str, gazetteer: Gazetteer, *, limit: int = _DEFAULT_LIMIT) -> tuple[Option, ...]:
-    """List what a name typed by a planner may mean, best first, each place once.
-
-    Scores: the name itself or an alias 0.60 + 0.40 x its weight; a name that holds the typed characters, that stands
-    inside them, that they abbreviate, or that shares pairs of characters, less and less. Ties: located ones first.
-    """
-    typed = folded(text[:_LONGEST])
-    best: dict[str, Option] = {}
-    for name, code, score in _fits(typed, gazetteer):
-        for found in gazetteer.lookup(name):
-            place = gazetteer.get(found.place_id)
-            worth = round(score * (0.60 + 0.40 * found.score), 4)
-            if place.id not in best or best[place.id].score < worth:
-                shown = found.alias or place.name
-                best[place.id] = _option(place, shown, found.rule, worth, code)
-    ranked = sorted(best.values(), key=lambda option: (-option.score, not option.located, len(option.name)))
-    return tuple(ranked[:limit])
 
 
 def place_by_choice(commitment: Commitment, place_id: str, gazetteer: Gazetteer) -> Placement:
@@ -170,62 +125,3 @@ def _shape_of(geometry: BaseGeometry, gazetteer: Gazetteer) -> str:
     if geometry.geom_type not in shapes:
         raise GazetteerError(f"a {geometry.geom_type} cannot be placed: draw a point, a line or an area")
     return shapes[geometry.geom_type]
-
-
-def _option(place: Place, alias: str, rule: str, score: float, code: str) -> Option:
-    code = "candidate_alias" if code == "candidate_name" and rule != "name" else code
-    return Option(
-        place_id=place.id,
-        name=place.name,
-        kind=place.kind,
-        alias=alias,
-        rule=rule,
-        score=score,
-        precision=place.precision,
-        form=place.form,
-        radius_m=place.radius_m,
-        town=place.town,
-        located=place.geometry is not None and place.precision in _drawn(),
-        reason=_why(place, alias, rule, code),
-    )
-
-
-def _drawn() -> tuple[str, ...]:
-    return tuple(code for code in get_args(Precision) if code not in ("L0", "L6"))
-
-
-def _why(place: Place, alias: str, rule: str, code: str) -> Told:
-    ruled = Told(rule_name(rule, "zh"), rule_name(rule, "en"))
-    fit = told(code, alias=alias, rule=ruled)
-    known = reason_of(place)
-    return Told(
-        "；".join(part for part in (fit.zh, precision_words(place, "zh"), known.zh) if part),
-        "; ".join(part for part in (fit.en, precision_words(place, "en"), known.en) if part),
-    )
-
-
-def _fits(typed: str, gazetteer: Gazetteer) -> Iterator[tuple[str, str, float]]:
-    """Yield the known names that a typed one may stand for, with the way they fit and how well (0 to 1)."""
-    if not typed:
-        return
-    pairs = _pairs(typed)
-    for name in gazetteer.names():
-        if name == typed:
-            yield name, "candidate_name", 1.0
-        elif typed in name:
-            yield name, "candidate_holds", 0.55 + 0.25 * len(typed) / len(name)
-        elif len(name) > 1 and name in typed:
-            yield name, "candidate_host", 0.40 + 0.30 * len(name) / len(typed)
-        elif len(typed) > 2 and name[0] == typed[0] and _in_order(typed, name):
-            yield name, "candidate_abbreviation", 0.40 + 0.30 * len(typed) / len(name)
-        elif (shared := len(pairs & _pairs(name))) > 1:
-            yield name, "candidate_like", 0.10 + 0.40 * 2 * shared / (len(pairs) + len(name) - 1)
-
-
-def _pairs(name: str) -> set[str]:
-    return {name[at : at + 2] for at in range(len(name) - 1)}
-
-
-def _in_order(short: str, name: str) -> bool:
-    left = iter(name)
-    return len(short) < len(name) and all(char in left for char in short)

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import shapely
 
-from geodata.gazetteer import FINER_THAN_TOWN, Gazetteer, Listed, listed, reach_m, towns_around
-from geodata.geocoding.explaining import Told, told
+from geodata.gazetteer import FINER_THAN_TOWN, Gazetteer, Listed, Told, listed, reach_m, told, towns_around
 from geodata.models import Match, Place
 
 

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.gazetteer import Gazetteer, Named, stretch_in
 from geodata.geocoding.explaining import explain
 from geodata.models import Candidate, Form, Match, Mention, Place, Precision
-from geodata.places import SHORT_RULES, suffixes, words
+from geodata.places import SHORT_RULES, is_of_another, suffixes, words
 
 MARGIN: Final = 0.03
 HOST_RADIUS_M: Final = 2000.0
@@ -32,6 +32,9 @@ _FAMILIES = (
     {"campus", "facility", "poi", "station"},
     {"road", "line", "tunnel"},
 )
+_OF_A_CITY = regex.compile(r"(?:机场|火车站|高铁站)$")
+"""What a city has one of is named after the city, not after the town of the same name."""
+
 _HOSTED = frozenset({"campus", "facility", "poi"})
 _ORDER: Final[tuple[Precision, ...]] = ("L1", "L2", "L3", "L4", "L7", "L5", "L6", "L0")
 
@@ -186,10 +189,12 @@ def _names_that_open(text: str, gazetteer: Gazetteer) -> Iterator[tuple[Place, f
         if hit.start == (chain[-1].end if chain else 0) and len(hit.text) < len(text) and not (chain and short):
             chain.append(hit)
     for hit in reversed(chain):
-        for found in sorted(gazetteer.lookup(hit.text), key=lambda c: gazetteer.get(c.place_id).kind != "town"):
-            everyday = found.rule in SHORT_RULES and hit.text in words("everyday")
-            if not everyday and not gazetteer.means_itself(hit.text):
-                yield gazetteer.get(found.place_id), found.score
+        first = "district" if _OF_A_CITY.search(text) else "town"
+        for found in sorted(gazetteer.lookup(hit.text), key=lambda c: gazetteer.get(c.place_id).kind != first):
+            place = gazetteer.get(found.place_id)
+            other = hit.text in words("everyday") or is_of_another(hit.text, text[hit.end :], place)
+            if not (found.rule in SHORT_RULES and other) and not gazetteer.means_itself(hit.text):
+                yield place, found.score
 
 
 def _abbreviated(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import regex
 
-from geodata.gazetteer import Gazetteer, length_said_km
+from geodata.gazetteer import Gazetteer, Told, length_said_km, reason_of, told
 from geodata.geocoding.coarse import kept_coarse
-from geodata.geocoding.explaining import Told, reason_of, told
 from geodata.geocoding.ladder import finer, locate
 from geodata.models import Commitment, Fate, Match, Mention, Place, Placement, Precision, Report
 from geodata.places import find_mentions
