@@ -173,7 +173,7 @@ def _standing(scope: Scope, start: int, end: int, place: Place, alias: Alias, co
 
 
 def is_of_another(name: str, rest: str, place: Place) -> bool:
-    """Tell whether the short name of a division begins, or is, the name of a bay, a river or a firm: 三门湾, 金川集团."""
+    """Tell whether a short name of a division begins, or is, that of a bay, a river or a firm: 三门湾, 金川集团."""
     if place.kind not in ("town", "district"):
         return False
     return rest.startswith((*_FEATURES, *_FIRMS)) or (name.endswith(_RIVERS) and bool(_BASIN.search(rest)))

@@ -65,3 +65,15 @@ def test_stations_stand_as_far_apart_as_their_track_is_long() -> None:
             off.append((pair["from"], pair["to"], round(straight), track))
     assert len(pairs) >= 80
     assert off == []
+
+
+def test_of_a_hundred_mentions_read_by_hand_none_is_in_the_wrong_province() -> None:
+    with (Path(__file__).parent / "truth" / "spread.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 100 and len({row["report"] for row in rows}) >= 40
+    assert [row for row in rows if row["province_right"] != "yes"] == []
+    wrong = [row for row in rows if row["place_right"] != "yes"]
+    assert len(wrong) <= 10 and all(row["cause_and_rule"] for row in wrong)
+    # What was read is held to what the data says: the code of the place begins with that of the report's province.
+    codes = [(row, row["place_id"].removeprefix("division-").removeprefix("district-")[:2]) for row in rows]
+    assert [row for row, code in codes if code.isdigit() and code != row["adcode"][:2]] == []
