@@ -8,11 +8,12 @@ from dataclasses import replace
 import regex
 
 from geodata.commitments.drafts import Action, Draft, Parts, Roles, cut
-from geodata.commitments.lexicon import anywhere, endings, whole, word_set
+from geodata.commitments.lexicon import alternatives, anywhere, endings, whole, word_set
 from geodata.commitments.money import spend_inside
 from geodata.commitments.names import (
     Judgement,
     before_predicate,
+    begins_with_region,
     is_proper,
     is_work,
     judge,
@@ -37,6 +38,10 @@ _LOOSE_VERBS = word_set("loose_verbs")
 _CREEDS = word_set("creeds")
 _ADDING = word_set("adding")
 _CAMPAIGN_VERBS = word_set("campaign_verbs")
+_CIVIC = regex.compile(rf"(?:新|市|县|区|州|城市)?(?:{alternatives('civic')})(?:新馆|新院|新院区|新校区|迁建|改扩建|扩建|[一二三]期)?")
+_WORKS_END = regex.compile(
+    r"(?:(?:综合|提标|扩容|提档|提质|更新|升级|规划|开发|改造|建设|治理|整治|提升|修复|保护|扩建|改扩建|新建|续建|除险|加固|清淤)+|[^，]{0,6}改造|[^，]{0,4}整治)$"
+)
 _DEEDS = regex.compile(r"共建|联合|合作建设|设立|^地(?!铁|下|块|方)")
 _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
 
@@ -44,17 +49,21 @@ _FIRMS = regex.compile(r"(?:企业|公司|集团|银行|机构)$")
 def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme: Draft | None) -> list[Draft]:
     """Return a draft for each item of a list that names a thing; siblings of a proper name count as names too."""
     head = parts.get("head") if "enum" in rule else None
-    head_text = _QUALITY.sub("", "".join(token.text for token in head)) if head else ""
+    head_text = _head_text(head) if head else ""
     listed, project = "enum" in rule, _heads_things(head_text) or _comes_true(action)
     abstract = bool(_ABSTRACT.search(head_text) or _FIELDS.match(head_text))
     counted = programme is not None and not programme.optional and not abstract
     items = _items(parts["items"], listed)
     texts = [_raised("".join(token.text for token in item)) for item in items]
     verdicts = [judge(text, listed=listed and (project or counted), project=project) for text in texts]
+    raised = bool(items) and _QUALITY.search("".join(token.text for token in (head or items[-1]))) is not None
+    adding = bool({token.text for token in action.chain} & _ADDING) and not counted
+    if adding and not raised and not _tends(action, head_text):
+        verdicts = [replace(verdict, standing="none") for verdict in verdicts]
     standings = [
         _settle(verdict, text, rule, action, counted, head_text) for verdict, text in zip(verdicts, texts, strict=True)
     ]
-    if _DEEDS.search(head_text) or not texts:
+    if not texts or (_DEEDS.search(head_text) and not head_text.startswith(("合作共建", "共建"))):
         return []
     works = (head_text if listed else texts[-1]).endswith(("项目", "工程"))
     if len(items) > 1 and "core" in standings and (not listed or project):
@@ -88,9 +97,22 @@ def _comes_true(action: Action) -> bool:
     return any(token.text.endswith(_DONE) for token in action.tail)
 
 
+def _head_text(head: Sequence[Token]) -> str:
+    """Return the words of a shared noun; of two joined ones the first, if it can head names (水厂改造|和设施建设)."""
+    cut_at = next((i for i, token in enumerate(head) if token.tag in "SJ"), len(head))
+    first = "".join(token.text for token in head[:cut_at])
+    return _QUALITY.sub("", first if _heads_things(first) else "".join(token.text for token in head))
+
+
+def before_work(head: str) -> str:
+    """Return what a shared noun is without the works at its end (污水处理厂|扩容提标改造)."""
+    found = _WORKS_END.search(head)
+    return head[: found.start()] if found else head
+
+
 def _heads_things(head: str) -> bool:
     """Say whether the shared noun of a list is of works, places or institutions: bare words before it are names."""
-    if _PROJECTS.search(head) or _PLACES.search(head):
+    if _PROJECTS.search(head) or _PLACES.search(head) or _PROJECTS.search(before_work(head)):
         return True
     return not (_ABSTRACT.search(head) or _FIRMS.search(head)) and kind_of(head)[0] in {"place", "body"}
 
@@ -111,6 +133,8 @@ def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> 
     name = text[verdict.start : verdict.end]
     end = leading_place(name)
     if end and (_CALM_TAILS.match(name[end:]) or (len(name) - end <= 8 and _QUALITY.search(name[end:]))):
+        return verdict.start, verdict.start + end
+    if end and _comes_true(action) and len(name) - end <= 6:
         return verdict.start, verdict.start + end
     light = bool(action.chain) and all(token.text.endswith(("推进", "实施", "开展")) for token in action.chain)
     if end and light and is_work(_WORK_NOUN.sub("", name)):
@@ -145,13 +169,13 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
     idle = bool(action.tail) and not any(v.stage != "unknown" for token in action.tail for v in token.verbs)
     if verdict.standing == "core" and verdict.kind == "" and idle and "enum" not in rule:
         return "none"
+    if verdict.kind == "" and verdict.standing == "none" and rule.endswith("single") and _builds(action):
+        return "core" if begins_with_region(text[verdict.start : verdict.end]) else "none"
     bare = verdict.kind == "" and not verdict.listed and not (text.endswith(("项目", "工程")) or _comes_true(action))
     if verdict.standing == "core" and bare and not leading_place(text):
         return "none"
     if verdict.standing == "optional":
         return _settle_optional(verdict, text, rule, action)
-    if verdict.standing == "core" and {token.text for token in action.chain} & _ADDING and not counted:
-        return "none"
     if verdict.standing == "core" and _ABSTRACT.search(head) and verdict.kind not in {"place", "body", "phase"}:
         return "none"
     if verdict.standing == "core" and _FIRMS.search(text) and "enum" not in rule:
@@ -159,9 +183,24 @@ def _settle(verdict: Judgement, text: str, rule: str, action: Action, counted: b
     return verdict.standing
 
 
+def _tends(action: Action, head: str) -> bool:
+    """Say whether the clause tends what it speaks of (加强东河等流域|生态修复), be it by a poor verb."""
+    works = any(token.is_role("work") for token in action.tail) or before_work(head) != head
+    return works and not _ABSTRACT.search(head)
+
+
+def _builds(action: Action) -> bool:
+    """Say whether the clause builds or opens what it speaks of."""
+    stages = {verb.stage for token in action.chain for verb in token.verbs}
+    closes = any(token.text.endswith("建设") or token.is_role("event") for token in action.tail)
+    return bool(stages & {"construction", "operation", "preparation", "completed"}) or (action.is_light and closes)
+
+
 def _settle_optional(verdict: Judgement, text: str, rule: str, action: Action) -> str:
-    """Keep a descriptive name only where the clause treats it as one definite thing."""
+    """Keep a descriptive name only where the clause treats it as one definite thing; a city has one museum."""
     words = {token.text for token in action.chain}
+    if _CIVIC.fullmatch(text[verdict.start : verdict.end]) and _builds(action):
+        return "core"
     if words & _LOOSE_VERBS:
         return "none"
     campaign = any(word.endswith(verb) for word in words for verb in _CAMPAIGN_VERBS)

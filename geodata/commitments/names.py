@@ -43,6 +43,10 @@ _OWN = regex.compile(rf"[市省区县州](?!{alternatives('not_own')})")
 _REGION = regex.compile(
     r"^(?:[冀晋蒙辽苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘陇疆][东南西北中]{1,2}|黑龙江|内蒙古)(?!部|方|侧|岸|线)"
 )
+_NTH_EVENT = regex.compile(r"第[一二三四五六七八九十百\d]+届.{1,16}(?:节|会|赛|展|论坛|周|月|大集|活动|艺术展)$")
+_COUNTY = regex.compile(rf"(?!{alternatives('any_county')})\p{{Han}}{{1,2}}(?:县|州|旗)(?!{alternatives('not_own')}|城|域|内)\p{{Han}}{{3}}")
+_RIVERS = frozenset("河江湖")
+_ANY_RIVERS = word_set("any_rivers")
 _ORDINAL = regex.compile(r"第[一二三四五六七八九十]{1,3}(?!产业|方|代|批|轮|课堂|书记|梯队|种|类|时间|线|手)")
 _WIDE_EVENT = regex.compile(r"(?:全国|世界|亚洲|中国|中华).{2,20}(?:赛|会|节|论坛)$")
 _COMPASS = regex.compile(
@@ -55,6 +59,7 @@ _TITLED = regex.compile(r"《[^》]{2,50}》")
 _ROUTE = regex.compile(r"[GSX]\d{1,4}(?:线|国道|省道|高速)?")
 _ROADS = word_set("roads")
 _LINES = word_set("lines")
+_WATERS = word_set("waters")
 _TYPE_LINES = anywhere("type_lines")
 _LONGEST = 42
 
@@ -154,6 +159,8 @@ def is_proper(text: str, suffix: str) -> bool:
     """Say whether something is proper to one thing: a number, a phase, or letters no common word explains."""
     if _INSTANCE.search(text):
         return True
+    if suffix in _LINES and 2 <= len(text) - len(suffix) <= 4 and not _TYPE_LINES.search(text[: -len(suffix)]):
+        return True
     if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
         return False
     if _WIDE_EVENT.search(text) or _COMPASS.match(text) or _REGION.match(text):
@@ -165,13 +172,14 @@ def is_proper(text: str, suffix: str) -> bool:
     bare = _QUOTED.sub("", stem)
     if suffix in _ROADS and 2 <= len(bare) <= 4 and not any(text.endswith(road) for road in _TYPE_ROADS):
         return True
-    if suffix in _LINES and 2 <= len(bare) <= 4 and not _TYPE_LINES.search(bare):
-        return True
     if _OWN.match(text) and len(text) > 3 and suffix_classes().get(suffix) in {"place", "body", "phase"}:
         return True
-    if next(toponyms().iter(stem if suffix else bare), None) is not None:
+    if next(toponyms().iter(stem if suffix else bare), None) is not None or text in toponyms():
         return True
-    return residue(bare) >= (1 if suffix in _LINES and len(bare) <= 4 else 2)
+    if _COUNTY.match(text) or (len(text) == 2 and suffix in _RIVERS and text not in _ANY_RIVERS):
+        return True
+    short = (suffix in _LINES and len(bare) <= 4) or (suffix in _WATERS and len(bare) == 2)
+    return residue(bare) >= (1 if short else 2)
 
 
 def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgement:
@@ -204,6 +212,9 @@ def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgemen
     proper = is_proper(name, suffix) or (
         listed and project and kind == "place" and len(name) <= 5 and residue(name) > 0
     )
+    proper = proper or (project and kind in {"", "generic"} and leading_place(name) > 0)
+    if kind in {"", "vague", "generic"} and _NTH_EVENT.match(name):
+        kind = "body"
     return Judgement(_standing(text, name, kind, suffix, proper, listed, project), start, end, kind, listed)
 
 
@@ -244,6 +255,11 @@ def _standing(text: str, name: str, kind: str, suffix: str, proper: bool, listed
     if kind == "vague" and project and next(toponyms().iter(name), None) is not None:
         return "core"
     return "optional" if project and _is_action(name) else "none"
+
+
+def begins_with_region(name: str) -> bool:
+    """Say whether a name of four letters or more begins with the name of a region (胶东半岛智慧养殖工船)."""
+    return len(name) >= 4 and any(end < 6 and word == name[: len(word)] for end, word in toponyms().iter(name[:8]))
 
 
 def leading_place(name: str) -> int:

@@ -19,7 +19,7 @@ _BARE_MEASURES = word_set("bare_measures")
 _CLAIM = endings("claims")
 _QUALITY = endings("qualities")
 _DOES = regex.compile(rf"(?<=\p{{Han}}{{2}})(?:{alternatives('doing')}|与(?=.*共))")
-_COUNTLESS = regex.compile(rf"的?[^，]{{0,4}}(?:{alternatives('countless')})|^$")
+_COUNTLESS = regex.compile(rf"(?:{alternatives('countless')})$|^$|^方面")
 
 
 def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draft]:
@@ -36,7 +36,7 @@ def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draf
             continue
         named, match = found
         parts = {key: nouns[match.start(key) : match.end(key)] for key, value in match.groupdict().items() if value}
-        end = _before_proper(nouns, match)
+        end = match.end() if rule == "treat" else _before_proper(nouns, match)
         if end < match.end():
             parts["head"] = nouns[match.start("head") : end]
         drafts += _fill(f"{rule}/{named.name}", parts, action, roles, nouns)
@@ -61,11 +61,10 @@ def _scoped(tokens: Sequence[Token], action: Action) -> Sequence[Token]:
 
 def _before_proper(nouns: Sequence[Token], match: regex.Match[str]) -> int:
     """Return where a counted noun ends: before a joint behind which a named thing stands (10座水库和|东山水厂)."""
-    if "count" not in match.groupdict() or "head" not in match.groupdict() or not match["head"]:
+    if "head" not in match.groupdict() or not match["head"] or match.end("head") < match.end():
         return match.end()
     for index in range(match.start("head") + 1, match.end("head")):
-        joint = nouns[index - 1].tag in "SJ" and nouns[index].tag == "N" and match.start("head") >= match.end("count")
-        if joint:
+        if nouns[index - 1].tag in "SJ" and nouns[index].tag == "N":
             verdict = judge(nouns[index].text)
             if verdict.standing == "core" and verdict.kind in {"place", "body", "phase"}:
                 return index - 1
@@ -175,7 +174,7 @@ def _programme(rule: str, parts: Parts, action: Action, roles: Roles) -> Draft |
     nouns = parts.get("after") or parts.get("place") or parts.get("head", [])
     around = sorted([count, *nouns], key=lambda token: token.start)
     noun = "".join(token.text for token in around if token is not count)
-    if figure.chinese and _COUNTLESS.match(noun) and not noun.endswith(("项目", "工程")):
+    if figure.chinese and _COUNTLESS.search(noun) and not noun.endswith(("项目", "工程")):
         return None
     ends = [min(t.end, figure.end) if t is count else t.end for t in around]
     name = cut(around[0].start, max(ends), around)

@@ -140,6 +140,8 @@ def _decide(clause: list[Token], index: int) -> str:
         return "N"
     if token.tag == "a":
         return "A" if following is not None and following.tag in "VAaPpU" else "N"
+    if token.text == "沿" and following is not None and following.tag == "N" and len(following.text) == 1:
+        return "N"
     if token.tag in "AU" and len(token.text) == 1:
         opening = all(item.tag in "AaU" for item in clause[:index])
         useful = following is not None and (following.tag in "VQPAa" or token.tag == "U")
