@@ -4,6 +4,7 @@ GeodataError
 ├── ReportError     a report that cannot be read (missing, empty, binary, undecodable, encrypted, promising nothing)
 ├── StoreError      a store that is missing, locked, of another version, or not a store
 ├── GazetteerError  a row or file of the gazetteer that breaks its rules
+│   └── LayerFileError  a map file of a planner that cannot be read: damaged, hostile, too large, of no known grid
 ├── DatumError      coordinates outside China's box, an unknown grid, or a second conversion
 ├── CorrectionError a planner's value that is no value: unknown code, broken place, characters that are no text
 ├── ExportError     a file that cannot be written
@@ -29,12 +30,16 @@ class GazetteerError(GeodataError):
     """The gazetteer breaks one of its rules."""
 
 
+class LayerFileError(GazetteerError):
+    """A map file that a planner handed in cannot be read."""
+
+
 class DatumError(GeodataError):
     """Coordinates cannot be converted honestly."""
 
 
 class CorrectionError(GeodataError):
-    """A planner's correction is not kept; ``code`` names the rule it breaks, so that a screen can say it in its words."""
+    """A planner's correction is not kept; ``code`` names the rule it breaks, so that a screen finds its words."""
 
     def __init__(self, message: str, code: str = "correction") -> None:
         super().__init__(message)

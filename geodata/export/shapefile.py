@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,19 +18,13 @@ from geodata.crs import CGCS2000, WGS84
 from geodata.errors import ExportError
 from geodata.export.about import latest_year, metadata, with_marks
 from geodata.export.geopackage import FAMILIES, frame_of
-from geodata.export.sheets import Sheet, known_columns, sayable, sheet_of
+from geodata.export.sheets import Sheet, sayable, sheet_of
 from geodata.export.spreadsheet import heading, in_csv, table_bytes
 from geodata.layer_files.drivers import gdal
 from geodata.layer_files.escaping import NOT_IN_SQLITE, escaper
-from geodata.layers import LISTS
+from geodata.layer_files.headings import FULL_TEXTS, cut, known_columns, short_names
 from geodata.models import Report
 
-CUT: Final = "…全文见CSV"
-"""What a text ends with that is longer than a Shapefile's 254 bytes."""
-
-_MOST_BYTES: Final = 254
-_LONGEST_NAME: Final = 10
-_ROWS_A_PIECE: Final = 10_000
 _in_dbf = escaper(NOT_IN_SQLITE, beside=r"\s+$")
 
 
@@ -59,7 +53,7 @@ def to_shapefile_bytes(
             parts = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
     except (OSError, RuntimeError) as error:
         raise ExportError(f"cannot make the Shapefile ({error}): export GeoPackage instead") from None
-    parts["attributes.csv"] = table_bytes(told, about)
+    parts[FULL_TEXTS] = table_bytes(told, about)
     parts["README.txt"] = _readme(told, about).encode("utf-8-sig")
     return _zipped(parts, latest_year(reports))
 
@@ -93,31 +87,15 @@ def _single(layer: str, shapes: Any, plain: pd.DataFrame) -> Iterator[tuple[str,
 
 def _short_frame(sheet: Sheet) -> pd.DataFrame:
     """Name the columns as a Shapefile can and cut what is too long; lists are left to the CSV."""
-    kept = [number for number, name in enumerate(sheet.names) if name not in LISTS]
+    short = short_names(sheet.names)
+    kept = [number for number, name in enumerate(sheet.names) if name in short]
     names, columns = [sheet.names[number] for number in kept], [sheet.columns[number] for number in kept]
     whole = frame_of(sayable(Sheet(tuple(names), tuple(columns), sheet.shapes), _in_dbf))
-    whole.columns = pd.Index(list(short_names(names).values()))
+    whole.columns = pd.Index(list(short.values()))
     for name in whole.columns:
         if whole[name].dtype == object:
             whole[name] = [cut(value) if isinstance(value, str) else value for value in whole[name]]
     return whole
-
-
-def short_names(names: Sequence[str]) -> dict[str, str]:
-    """Give each column a name of at most ten letters; columns that are not of the house are x1, x2, …."""
-    known = known_columns()
-    short: dict[str, str] = {}
-    for name in names:
-        short[name] = known[name].short if name in known else f"x{len(short) + 1}"
-    return short
-
-
-def cut(text: str) -> str:
-    """Cut a text to what a field holds, at a whole character, and say so at its end."""
-    data = text.encode("utf-8")
-    if len(data) <= _MOST_BYTES:
-        return text
-    return data[: _MOST_BYTES - len(CUT.encode())].decode("utf-8", "ignore") + CUT
 
 
 def _readme(sheet: Sheet, about: dict[str, Any]) -> str:
@@ -127,7 +105,7 @@ def _readme(sheet: Sheet, about: dict[str, Any]) -> str:
     lines += [*about["licence_notices"], about.get("escaped", "")]
     lines += ["", "attributes.csv 含全部记录（包括未上图的）和完整文字；字段对照：", "field\tfull name\tmeaning"]
     known = known_columns()
-    for name, short in short_names([name for name in sheet.names if name not in LISTS]).items():
+    for name, short in short_names(sheet.names).items():
         lines.append(f"{short}\t{heading(name)}\t{known[name].meaning if name in known else ''}")
     return "\r\n".join(in_csv(line) for line in lines) + "\r\n"
 

@@ -109,28 +109,6 @@ def json_text(value: Any) -> str:
         raise ExportError(f"a record holds a value that no file can hold ({error}): correct it") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column as people read it: the name in a Shapefile, the heading and the meaning."""
-
-    name: str
-    short: str
-    zh: str
-    meaning: str
-
-    @property
-    def heading(self) -> str:
-        """The heading in a spreadsheet: Chinese first, the machine's name after the blank."""
-        return f"{self.zh} {self.name}"
-
-
-@cache
-def known_columns() -> dict[str, Column]:
-    """Read what is known of the columns of an export."""
-    with (files("geodata") / "data" / "export" / "columns.csv").open(encoding="utf-8") as lines:
-        return {row["name"]: Column(**row) for row in csv.DictReader(lines)}
-
-
 @cache
 def words(column: str) -> dict[str, dict[str, str]]:
     """Read the codes of one column: their words in Chinese (zh) and English (en), and the colour of a stage."""

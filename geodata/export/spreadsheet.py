@@ -12,8 +12,9 @@ import shapely
 
 from geodata.crs import WGS84
 from geodata.export.about import metadata, with_marks
-from geodata.export.sheets import DECIMALS, Sheet, json_text, known_columns, sayable, sheet_of
+from geodata.export.sheets import DECIMALS, Sheet, json_text, sayable, sheet_of
 from geodata.layer_files.escaping import NOT_IN_SQLITE, escaper, guarded
+from geodata.layer_files.headings import known_columns
 from geodata.layers import COLUMNS
 from geodata.models import Report
 

@@ -26,7 +26,7 @@ from geodata.errors import GazetteerError
 from geodata.gazetteer.incoming import Incoming
 from geodata.gazetteer.osm_xml import read_elements
 from geodata.layer_files.drivers import is_packed_osm, read_packed_osm
-from geodata.layer_files.geojson import parsed
+from geodata.layer_files.json_scan import parsed
 from geodata.layer_files.layer import (
     BROKEN,
     MAX_BYTES,

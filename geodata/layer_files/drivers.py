@@ -11,15 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import GazetteerError
-from geodata.layer_files.layer import MAX_BYTES, MAX_ELEMENTS, Layer, checked_file, shown_name, too_many, unreadable
+from geodata.layer_files.layer import MAX_ELEMENTS, checked_file, shown_name, too_many, unreadable
 
-SHAPEFILE: Final = b"\0\0\x27\x0a"
-SIDECARS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 _PACKED_OSM: Final = b"OSMHeader"
 _OFF: Final = (
     "OGR_VRT,VRT,GTI,GDALG,WFS,OAPIF,OGCAPI,CSW,WCS,WMS,WMTS,HTTP,EEDA,EEDAI,Carto,AmigoCloud,PLSCENES,PLMosaic,NGW,"
@@ -37,20 +33,6 @@ def gdal() -> Any:
 
     pyogrio.set_gdal_config_options({"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none", "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO"})
     return pyogrio
-
-
-def read_shapefile(path: Path, shown: str) -> Layer:
-    """Read a Shapefile in a folder of its own, where no file lies but its parts; ``shown`` names it to the user.
-
-    Raises
-    ------
-    GazetteerError
-        If it does not begin as one, or breaks inside.
-    """
-    frame = _frame(path, shown, SHAPEFILE, 0, "")
-    rows = tuple((row, _geometry(row.pop("geometry", None))) for row in frame.to_dict("records"))
-    crs = frame.crs if isinstance(frame, gpd.GeoDataFrame) else None
-    return Layer(tuple(str(name) for name in frame.columns if name != "geometry"), rows, crs)
 
 
 def read_packed_osm(path: Path, layers: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
@@ -87,29 +69,16 @@ def _frame(path: Path, shown: str, magic: bytes, at: int, layer: str) -> Any:
 
 @contextmanager
 def _alone(path: Path, shown: str, magic: bytes, at: int) -> Iterator[Path]:
-    """Copy a file and its parts to a folder where nothing else lies, under a name that means nothing to a driver."""
+    """Copy a file to a folder where nothing else lies, under a name that means nothing to a driver."""
     try:
         with checked_file(path).open("rb") as file:
             start = file.read(at + len(magic))
         if start[at:] != magic:
             raise unreadable(shown, "it does not begin as its name says")
         with tempfile.TemporaryDirectory() as folder:
-            yield _copied(path, Path(folder))
+            yield Path(shutil.copyfile(path, Path(folder) / "layer.osm.pbf"))
     except OSError as error:
         raise unreadable(shown, error) from error
-
-
-def _copied(path: Path, folder: Path) -> Path:
-    if path.suffix.lower() != ".shp":
-        return Path(shutil.copyfile(path, folder / "layer.osm.pbf"))
-    parts = [part for part in path.parent.iterdir() if part.stem == path.stem and part.suffix.lower() in SIDECARS]
-    if sum(checked_file(part).stat().st_size for part in parts) > MAX_BYTES:
-        raise GazetteerError(
-            f"{shown_name(path)} is larger than {MAX_BYTES // 1_000_000} MB: cut it to the region first"
-        )
-    for part in parts:
-        shutil.copyfile(part, folder / f"layer{part.suffix.lower()}")
-    return folder / "layer.shp"
 
 
 def _geometry(value: Any) -> BaseGeometry:

@@ -1,4 +1,4 @@
-"""Read the one feature layer of a GeoPackage as plain tables: no view, no trigger and no function of it is run."""
+"""Read the feature layers of a GeoPackage as plain tables: no view, no trigger and no function of it is run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sqlite3
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import shapely
@@ -15,11 +14,16 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import GazetteerError
-from geodata.layer_files.layer import BROKEN, MAX_BYTES, MAX_FEATURES, Layer, checked_file, too_many, unreadable
+from geodata.crs import BD09, GCJ02
+from geodata.errors import LayerFileError
+from geodata.layer_files.escaping import unescaped
+from geodata.layer_files.layer import BROKEN, MAX_FEATURES, Layer, joined, too_many, unreadable
 from geodata.layer_files.wkb import shape_of
 
 _MAX_CELL: Final = 50_000_000
+_MOST_TEXT: Final = 100_000_000
+_MOST_LAYERS: Final = 20
+_MAGIC: Final = b"SQLite format 3\x00"
 _ENVELOPE: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _EXTENDED, _BIG_ENDIAN = 0b100000, 0b1
 _TABLES: Final = sa.table("sqlite_master", sa.column("type"), sa.column("name"), sa.column("sql"))
@@ -36,30 +40,30 @@ _GRIDS: Final = sa.table(
 )
 
 
-def read_geopackage(path: Path, shown: str) -> Layer:
-    """Read every row of the only feature table; ``shown`` names the file to the user.
+def read_geopackage(data: bytes, shown: str) -> Layer:
+    """Read every row of every feature table; ``shown`` names the file to the user.
 
     Raises
     ------
-    GazetteerError
-        For a file that is no GeoPackage, is still open elsewhere, or holds no or several layers or a layer that is
-        not a plain table.
+    LayerFileError
+        For bytes that are no GeoPackage, hold no layer, or a layer that is not a plain table.
     """
-    checked_file(path)
-    journal = path.with_name(f"{path.name}-wal")
-    if journal.is_file() and journal.stat().st_size:
-        raise GazetteerError(f"{shown} is open in another program and not yet saved whole: close it there first")
-    engine = sa.create_engine("sqlite://", creator=partial(_opened, path), poolclass=sa.NullPool)
+    if not data.startswith(_MAGIC):
+        raise unreadable(shown, "it is no GeoPackage")
+    engine = sa.create_engine("sqlite://", creator=partial(_opened, data), poolclass=sa.NullPool)
     try:
         with engine.connect() as package:
             _restrain(package)
-            return _layer(package, shown)
+            return _whole(package, shown)
     except (*BROKEN, OSError, sa.exc.SQLAlchemyError, struct.error, shapely.errors.ShapelyError) as error:
         raise unreadable(shown, getattr(error, "orig", None) or error) from error
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    package = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+def _opened(data: bytes) -> sqlite3.Connection:
+    """Open the bytes in memory: what is read is what was handed in, and there is no path to follow."""
+    package = sqlite3.connect(":memory:")
+    # A file that was left in WAL mode cannot be opened in memory; nothing is in its journal, or it was refused before.
+    package.deserialize(data[:18] + b"\x01\x01" + data[20:])
     package.execute("pragma trusted_schema = off")
     package.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_CELL)
     return package
@@ -78,16 +82,37 @@ def _only_reading(action: int, *_: str | None) -> int:
     return sqlite3.SQLITE_OK if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ) else sqlite3.SQLITE_DENY
 
 
-def _layer(package: sa.Connection, shown: str) -> Layer:
-    held = package.execute(sa.select(_HELD.c.table_name).where(_HELD.c.data_type == "features")).scalars().fetchmany(3)
-    if len(held) != 1:
-        raise GazetteerError(f"{shown} must hold exactly one layer of features: save the one you mean on its own")
-    _check_plain(package, held[0], shown)
-    where = _SHAPES.c.table_name == held[0]
+def _whole(package: sa.Connection, shown: str) -> Layer:
+    wanted = sa.select(_HELD.c.table_name).where(_HELD.c.data_type == "features")
+    held = package.execute(wanted).scalars().fetchmany(_MOST_LAYERS + 1)
+    if not 0 < len(held) <= _MOST_LAYERS:
+        told = f"{shown} must hold at least one layer of features and at most {_MOST_LAYERS}"
+        raise LayerFileError(f"{told}: save the one you mean on its own")
+    for table in held:
+        _check_plain(package, table, shown)
+    return joined([_layer(package, table, shown) for table in held], shown)
+
+
+def _layer(package: sa.Connection, table: str, shown: str) -> Layer:
+    where = _SHAPES.c.table_name == table
     column, grid = package.execute(sa.select(_SHAPES.c.column_name, _SHAPES.c.srs_id).where(where)).one()
-    found = package.execute(sa.select(sa.text("*")).select_from(sa.table(held[0])))
-    shapes = tuple((row, _geometry(row.pop(column))) for row in _rows(found.mappings(), shown))
-    return Layer(tuple(key for key in found.keys() if key != column), shapes, _crs(package, grid))  # noqa: SIM118
+    found = package.execute(sa.select(sa.text("*")).select_from(sa.table(table)))
+    names = {name: unescaped(str(name)) for name in found.keys() if name != column}  # noqa: SIM118
+    rows = _rows(found.mappings(), shown)
+    shapes = tuple(({names[key]: _value(row[key]) for key in names}, _geometry(row[column])) for row in rows)
+    crs, datum = _crs(package, grid), _shifted(table)
+    return Layer(tuple(names.values()), shapes, None if datum else crs, datum, "GeoPackage", "UTF-8")
+
+
+def _value(cell: Any) -> Any:
+    if isinstance(cell, bytes):
+        return cell.hex()
+    return unescaped(cell) if isinstance(cell, str) else cell
+
+
+def _shifted(table: str) -> str:
+    """Return the shifted datum that a layer of our own carries in its name."""
+    return next((datum for datum in (GCJ02, BD09) if table.endswith(f"_{datum}")), "")
 
 
 def _rows(found: Iterable[Mapping[Any, Any]], shown: str) -> Iterator[dict[str, Any]]:
@@ -95,7 +120,7 @@ def _rows(found: Iterable[Mapping[Any, Any]], shown: str) -> Iterator[dict[str, 
     size = 0
     for number, row in enumerate(found, 1):
         size += sum(len(cell) for cell in row.values() if isinstance(cell, (str, bytes)))
-        if number > MAX_FEATURES or size > MAX_BYTES:
+        if number > MAX_FEATURES or size > _MOST_TEXT:
             raise too_many(shown)
         yield {str(key): value for key, value in row.items()}
 
