@@ -10,15 +10,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geodata.models import FATES, KINDS, PRECISIONS, SECTORS, STAGES
 from mapapp import controls, shapes
-from mapapp.wording import money
 
-DIGITS: Final = 6
 FORMS: Final = ("exact", "point", "schematic", "anchor", "area", "none")
 
 STAGE_COLOURS: Final[dict[str, str]] = {
@@ -49,17 +44,14 @@ def columns(features: gpd.GeoDataFrame) -> dict[str, Any]:
         "quantity": worded(features["quantity_text"].tolist()),
         "place": worded(places.tolist()),
         "town": worded(features["town"].tolist()),
+        "corrected": worded([",".join(names) for names in features["corrected"]]),
         "radius": _numbers(features["radius_m"]),
         "km": _numbers(features["published_length_km"]),
         "yuan": _numbers(features["investment_yuan"]),
         "basis": worded(features["investment_basis"].tolist()),
         "cited": _numbers(features["cited_yuan"]),
-        "money": [_said(value) for value in _numbers(features["investment_yuan"])],
-        "cited_money": [_said(value) for value in _numbers(features["cited_yuan"])],
         "among": [[rows[key] for key in keys if key in rows] for keys in features["among"]],
         "shapes": shapes.packed(features),
-        "point": [_anchor(geometry) for geometry in features.geometry],
-        "geometry": [_shape(geometry) for geometry in features.geometry],
         **{name: _codes(features[name].tolist(), words) for name, words in CODED.items()},
     }
 
@@ -94,34 +86,3 @@ def _number(value: float | None) -> float | int | None:
     if value is None or value != value:
         return None
     return int(value) if float(value).is_integer() else round(float(value), 3)
-
-
-def _said(yuan: float | None) -> list[str] | None:
-    return None if yuan is None else [money("zh", yuan), money("en", yuan)]
-
-
-def _anchor(geometry: BaseGeometry | None) -> list[float] | None:
-    """Return where the sign of a feature stands: on the point, halfway along the line, inside the area."""
-    if geometry is None or geometry.is_empty:
-        return None
-    if geometry.geom_type.endswith("LineString"):
-        longest = max(shapely.get_parts(geometry), key=lambda part: part.length)
-        point = longest.interpolate(0.5, normalized=True)
-    else:
-        point = geometry if geometry.geom_type == "Point" else geometry.representative_point()
-    return [round(point.x, DIGITS), round(point.y, DIGITS)]
-
-
-def _shape(geometry: BaseGeometry | None) -> list[Any] | None:
-    """Return ``[type, parts]`` with type P, L or A and each part a flat list ``lon, lat, lon, lat, …``."""
-    if geometry is None or geometry.is_empty:
-        return None
-    parts = shapely.get_parts(geometry)
-    if geometry.geom_type.endswith("Polygon"):
-        return ["A", [_flat(ring) for part in parts for ring in (part.exterior, *part.interiors)]]
-    return ["L" if geometry.geom_type.endswith("LineString") else "P", [_flat(part) for part in parts]]
-
-
-def _flat(part: BaseGeometry) -> list[float]:
-    flat: list[float] = np.round(shapely.get_coordinates(part), DIGITS).ravel().tolist()
-    return flat

@@ -6,10 +6,7 @@ import json
 import math
 
 import folium
-import numpy as np
 import pytest
-import shapely
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
 from geodata.pipeline import build
 from mapapp import drawing
@@ -47,35 +44,11 @@ def test_the_offline_map_leaves_foliums_own_assets_alone() -> None:
 def test_columns_hold_every_commitment_and_only_placed_ones_have_a_shape(one: Edition) -> None:
     features = one.features
     packed = drawing.columns(features)
-    assert packed["n"] == len(features) == len(packed["id"])
-    placed = {row for row, shape in enumerate(packed["geometry"]) if shape}
+    assert packed["n"] == len(features) == packed["id"]["count"] == len(packed["stage"])
+    placed = {row for row, kind in enumerate(packed["shapes"]["kind"]) if kind != "-"}
     assert placed == {row for row, fate in enumerate(features["fate"]) if fate == "placed"}
-    assert placed == {row for row, point in enumerate(packed["point"]) if point}
     text = json.dumps(packed, allow_nan=False)
     assert json.loads(text) == packed
-
-
-def test_signs_stand_on_what_they_mean() -> None:
-    line = LineString([(120, 36), (120.2, 36)])
-    area = MultiPolygon([Polygon([(120, 36), (120.1, 36), (120.1, 36.1), (120, 36.1)])])
-    assert drawing._anchor(Point(120.5, 35.5)) == [120.5, 35.5]
-    assert drawing._anchor(line) == [120.1, 36]
-    anchor = drawing._anchor(area)
-    assert anchor and area.contains(Point(anchor))
-    assert drawing._anchor(None) is None
-
-
-def test_shapes_keep_their_coordinates_to_a_tenth_of_a_metre() -> None:
-    ring = Polygon(
-        [(120, 36), (120.12345678, 36), (120.1, 36.1)], holes=[[(120.05, 36.02), (120.06, 36.02), (120.055, 36.03)]]
-    )
-    kind, parts = drawing._shape(ring) or ["", []]
-    assert kind == "A" and len(parts) == 2
-    assert np.allclose(parts[0], shapely.get_coordinates(ring.exterior).ravel(), atol=10**-drawing.DIGITS)
-
-
-def test_bits_name_the_shown_rows() -> None:
-    assert drawing.bits(np.array([True, False, True, False, False, False, False, False, True])) == "BQE="
 
 
 def test_the_detail_quotes_the_very_words(one: Edition) -> None:

@@ -34,7 +34,7 @@ function moneyOf(table, codes) {
 export function prepare(wire, codes) {
   const table = { ...wire, id: numbered(wire.id), text: {} };
   for (const name of ["sector", "stage", "kind", "claim", "firmness", "precision", "form", "fate"]) table[name] = coded(wire[name]);
-  for (const name of ["name", "head", "quantity", "place", "basis"]) {
+  for (const name of ["name", "head", "quantity", "place", "basis", "corrected"]) {
     table.text[name] = worded(wire[name]);
     table[name] = table.text[name].list;
   }

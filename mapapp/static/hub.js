@@ -41,6 +41,7 @@ function createHub() {
   let send = null;
   let patience = 0;
   let held = {};
+  let loaded = "";
   const made = {
     words: {}, colours: {}, codes: {}, parts: {}, at: view.at || "", origin: "", table: null, search: null, ignored: [], slots: {},
     get view() {
@@ -64,6 +65,10 @@ function createHub() {
       const key = keyOf(view);
       if (held.key !== key || held.table !== made.table) held = { key, table: made.table, result: compute(made.table, view, made.codes, made.search) };
       return held.result;
+    },
+    // The same with nothing filtered: what there is at all.
+    get whole() {
+      return (made.table.whole ??= compute(made.table, {}, made.codes, null));
     },
     get mask() {
       return made.result?.mask || null;
@@ -143,13 +148,15 @@ function createHub() {
     // Everything else that is fetched once: sentences and spellings at the first search, details when they are opened.
     searching() {
       const url = made.parts.bar.search_url;
-      fetched[url] ??= made.fetch(url).then((wire) => {
-        const search = prepareSearch(wire);
-        if (url === made.parts.bar.search_url) made.search = search;
-        made.tell("mask");
+      const table = made.features(made.parts.bar.features_url);
+      fetched[url] ??= made.fetch(url).then(prepareSearch);
+      return Promise.all([fetched[url], table]).then(([search, its]) => {
+        if (its === made.table && made.search !== search) {
+          made.search = search;
+          made.tell("mask");
+        }
         return search;
       });
-      return fetched[url];
     },
     detail(row) {
       const url = made.parts.bar.detail_url.replace("{row}", row);
@@ -176,7 +183,8 @@ function createHub() {
     complain() {
       if (!document.querySelector(".silence")) document.body.append(h("p", { class: "silence", role: "alert", "data-testid": "silence" }, say("error.silent")));
     },
-    rerun: () => tellPython(),
+    // Have Python lay out the page again although the view is the same: what the store holds has changed.
+    refresh: () => tellPython(),
     // Let others draw into a named place of a panel: see the notes at slot() in panels.js.
     slot(name, draw) {
       (made.slots[name] ??= []).push(draw);
@@ -194,13 +202,13 @@ function createHub() {
     made.address("replaceState");
   }
 
+  // The table that is shown stays until the next one is there, so that a list or a form does not flash.
   function load({ features_url }) {
-    if (held.url === features_url && made.table) return;
-    made.table = made.search = null;
-    held = { url: features_url };
+    if (loaded === features_url) return;
+    loaded = features_url;
     made.features(features_url).then((table) => {
-      if (made.parts.bar.features_url !== features_url) return;
-      made.table = table;
+      if (loaded !== features_url) return;
+      Object.assign(made, { table, search: null });
       made.tell("mask");
     }, () => made.tell("mask"));
   }

@@ -47,9 +47,15 @@ function open(root, row, changed) {
   if (state.detail && state.quoted !== state.asked) {
     state.quoted = state.asked;
     showSentence(root);
+    show(root);
   }
   if (!changed) return;
   if (["list", "detail", "history"].includes(hub.origin)) root.querySelector(".detail h2").focus({ preventScroll: true });
+  show(root);
+}
+
+// Where the panels lie below each other, what was opened comes into sight from its beginning.
+function show(root) {
   if (window.innerWidth <= 900 && hub.origin) root.scrollIntoView({ block: "start" });
 }
 
@@ -162,10 +168,11 @@ function line(row) {
   return [h("tr", { class: "row", "data-id": id, "data-row": row, "data-testid": "row" },
     h("td", { class: "name" }, h("span", { class: "glyph", title: say(`sector.${sector}`) }, say(`glyph.${sector}`)),
       h("button", { type: "button", class: "open", "data-k": `row-${id}`, lang: "zh" }, t.name[row]),
+      t.corrected[row] ? h("i", { class: "corrected", title: say("correct.mark") }, "✎") : null,
       h("button", { type: "button", class: "say", "aria-expanded": String(said), "aria-label": say("table.sentence", { name: t.name[row] }), title: say("table.sentence", { name: t.name[row] }), "data-k": `say-${id}`, "data-testid": "say" }, "❝"),
       t.place[row] ? h("small", { lang: "zh" }, t.place[row]) : null),
     h("td", { class: "precision", title: say(`precision.${precision}`) }, precision),
-    h("td", { class: "stage" }, sign(stage, 14), h("span", {}, say(`stage.${stage}`))),
+    h("td", { class: "stage", title: say(`stage.${stage}`) }, sign(stage, 14), h("span", {}, say(`stage.${stage}`))),
     h("td", { class: "figure" }, own !== null ? h("b", {}, money(own)) : cited !== null ? h("b", { class: "cited", title: say("basis.cited") }, money(cited)) : null,
       t.quantity[row] && h("span", { lang: "zh" }, t.quantity[row]))),
   said && h("tr", { class: "said" }, h("td", { colspan: 4, lang: "zh", "data-testid": "said" }, hub.search ? hub.search.text.sentence.list[row] : say("detail.loading")))].filter(Boolean);

@@ -94,12 +94,12 @@ function facet(name) {
   const codes = name === "town" ? hub.table.towns : hub.codes[name];
   const chosen = list(hub.view[name]);
   const count = (value) => sum(three(name, codes.indexOf(value)));
-  const values = [...new Set([...allowed, ...chosen])].filter((value) => chosen.includes(value) || (codes.includes(value) && count(value) > 0));
+  const values = [...new Set([...allowed, ...chosen])].filter((value) => chosen.includes(value) || hub.whole.counts[name].slice(3 * codes.indexOf(value), 3 * codes.indexOf(value) + 3).some(Boolean));
   const alone = values.length < 2 && !chosen.length;
   if (!values.length || (alone && ["claim", "firmness", "kind"].includes(name))) return null;
   const words = (value) => (name === "town" ? value : say(`${name}.${value}`));
   const options = values.map((value) => h("button", {
-    type: "button", class: "option", "aria-pressed": String(chosen.includes(value)), "data-k": `${name}-${value}`, "data-testid": `${name}-${value}`,
+    type: "button", class: codes.includes(value) && count(value) ? "option" : "option empty", "aria-pressed": String(chosen.includes(value)), "data-k": `${name}-${value}`, "data-testid": `${name}-${value}`,
     lang: name === "town" ? "zh" : null, onclick: () => hub.set({ [name]: flip(chosen, value).join(",") }),
   }, name === "stage" ? sign(value, 14) : null, h("span", {}, words(value)), h("b", {}, String(codes.includes(value) ? count(value) : 0))));
   return h("section", { class: `facet facet-${name}`, "data-testid": `facet-${name}` }, h("h2", {}, say(`facet.${name}`)),
