@@ -81,6 +81,32 @@ def test_a_new_name_is_known_afterwards(tmp_path: Path) -> None:
     assert outcome.matches[0].place.town.endswith("街道")
 
 
+@pytest.mark.parametrize(
+    ("precision", "radius", "declared"), [("L1", 0, 100), ("L2", 0, 300), ("L2", 40, 40), ("L1", 900, 900)]
+)
+def test_an_added_point_declares_within_which_radius_it_is_true(
+    tmp_path: Path, precision: str, radius: int, declared: int
+) -> None:
+    path = layer(tmp_path / "one.geojson", {"明德中学": shapely.Point(119.98, 35.87)})
+    add_file(path, "370211", "WGS 84", Origin("测绘中心", precision=precision, radius_m=radius))
+    match = placed("明德中学", load_gazetteer("370211")).matches[0]
+    assert (match.precision, match.form, match.radius_m) == (precision, "point", declared)
+
+
+@pytest.mark.parametrize("radius", [-1, 10_001])
+def test_a_radius_that_means_nothing_is_refused(tmp_path: Path, radius: int) -> None:
+    path = layer(tmp_path / "one.geojson", {"明德中学": shapely.Point(119.98, 35.87)})
+    with pytest.raises(GazetteerError, match="radius"):
+        add_file(path, "370211", "WGS 84", Origin("测绘中心", radius_m=radius))
+
+
+@pytest.mark.parametrize("name", ["某新镇", "王台街道"])
+def test_a_town_without_its_outline_is_refused(tmp_path: Path, name: str) -> None:
+    path = layer(tmp_path / "town.geojson", {name: shapely.Point(119.98, 35.87)}, kind=["town"])
+    with pytest.raises(GazetteerError, match="needs its outline, not a Point"):
+        add_file(path, "370211", "WGS 84", ORIGIN)
+
+
 @pytest.mark.parametrize("datum", ["GCJ-02", "BD-09"])
 def test_shifted_files_come_back_to_where_they_belong(tmp_path: Path, datum: str) -> None:
     shifted = crs.geometry_to_datum(road(), datum)

@@ -81,9 +81,9 @@ def test_an_unknown_choice_is_named() -> None:
 @pytest.mark.parametrize(
     ("shape", "precision", "form", "radius"),
     [
-        (POINT, "L1", "point", 50),
+        (POINT, "L1", "point", 100),
         (POINT, "L3", "anchor", 2000),
-        (shapely.LineString([(119.98, 35.87), (119.99, 35.88)]), "L1", "exact", 50),
+        (shapely.LineString([(119.98, 35.87), (119.99, 35.88)]), "L1", "exact", 100),
         (shapely.LineString([(119.98, 35.87), (119.99, 35.88)]), "L3", "schematic", 2000),
         (shapely.box(119.98, 35.87, 119.99, 35.88), "L4", "area", 800),
         (shapely.Point(119.98, 35.87, 12.0), "L2", "point", 300),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from geodata.crs import distance_m
 from geodata.gazetteer import known_regions, load_gazetteer
 from geodata.gazetteer.divisions import country
+from tests.truth.elsewhere import found, pairs, region
 from tests.truth.measure import Verdict, figures, judged, truths
 
 HERE = load_gazetteer("370211")
@@ -77,3 +79,16 @@ def test_of_a_hundred_mentions_read_by_hand_none_is_in_the_wrong_province() -> N
     # What was read is held to what the data says: the code of the place begins with that of the report's province.
     codes = [(row, row["place_id"].removeprefix("division-").removeprefix("district-")[:2]) for row in rows]
     assert [row for row, code in codes if code.isdigit() and code != row["adcode"][:2]] == []
+
+
+def test_stations_of_another_city_lie_where_another_source_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAPAPP_GAZETTEER", str(tmp_path / "own"))
+    gazetteer = region(tmp_path, pairs())
+    rows = [found(pair, gazetteer) for pair in pairs() if pair.half == "held"]
+    assert len(rows) >= 40 and {row.precision for row in rows} == {"L2"}
+    assert sum(row.right for row in rows) / len(rows) >= 0.95
+    assert sum(row.error_m <= row.radius_m for row in rows) / len(rows) >= 0.9
+    assert median(row.error_m for row in rows) <= 200
+    assert median(row.radius_m for row in rows) <= 300

@@ -70,6 +70,9 @@ def _add_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--licence", default="", help="under which licence it may be passed on")
     parser.add_argument("--kind", default="poi", help="kind of those that do not say theirs (default: %(default)s)")
     parser.add_argument("--precision", default="L1", choices=[code for code in PRECISIONS if code in ("L1", "L2")])
+    parser.add_argument(
+        "--radius", type=int, default=0, metavar="M", help="metres within which the points are true (L1: 100, L2: 300)"
+    )
     parser.add_argument("--name-field", default="", metavar="COLUMN", help="column that holds the names")
     parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out instead of refusing the file")
 
@@ -165,7 +168,7 @@ def _today() -> str:
 
 
 def _add(words: argparse.Namespace) -> int:
-    origin = Origin(words.source, words.licence, _today(), words.kind, words.precision)
+    origin = Origin(words.source, words.licence, _today(), words.kind, words.precision, words.radius)
     added = add_file(
         words.file, words.adcode, _datum(words.datum), origin, name_field=words.name_field, skip_bad=words.skip_bad
     )

@@ -23,7 +23,7 @@ FORM_OF: Final[dict[tuple[str, str], Form]] = {
 }  # fmt: skip
 """The form in which a drawn shape of a claimed precision is shown; what is not here is no honest claim."""
 
-_RADIUS_M: Final = {"L1": 50.0, "L2": 300.0, "L3": 2000.0}
+_RADIUS_M: Final = {"L1": 100.0, "L2": 300.0, "L3": 2000.0}
 _FAR_DEGREES: Final = 0.3
 """How far from its region, some 30 km, a drawing may lie: a tunnel leaves its district, a slip of the mouse the sea."""
 
@@ -63,7 +63,7 @@ def place_by_drawing(
 ) -> Placement:
     """Place a commitment at a point, line or area in WGS 84 that a planner drew, no finer than ``precision`` claims.
 
-    ``radius_m`` is in metres: 50 for L1, 300 for L2, 2,000 for L3 unless given, for an area its own reach. L7 binds as
+    ``radius_m`` is in metres: 100 for L1, 300 for L2, 2,000 for L3 unless given, for an area its own reach. L7 binds as
     in `place_by_choice`: what has to be coarse, and lies in no town that is known, stays off the map.
 
     Raises
