@@ -14,15 +14,9 @@ from dataclasses import asdict, replace
 from typing import Any, Final
 
 import orjson
-import shapely
 
-from geodata.commitments import extract
 from geodata.errors import GeodataError, ReportError
-from geodata.gazetteer import load_gazetteer, region_of
-from geodata.geocoding import place_all
-from geodata.layers import account, build_features, frame_of
 from geodata.models import Report, Section, Sentence
-from geodata.pipeline import MOST_COMMITMENTS
 from geodata.reports import report_from_bytes, report_from_text
 
 MEGABYTES: Final = 4096  # what the reader of scanned pages, a child of this one, may need
@@ -47,16 +41,27 @@ def _taken(asked: dict[str, Any]) -> dict[str, Any]:
     """Take a report the whole way to its features, telling each step."""
     _say(stage="reading")
     if "report" in asked:
-        report = _told_anew(report_of(asked["report"]), asked["about"])
-    else:
-        report = report_from_bytes(sys.stdin.buffer.read(), asked["name"])
-        report = replace(report, id=asked["id"], adcode=report.adcode or region_of(f"{report.issuer} {report.title}"))
+        return _placed(_told_anew(report_of(asked["report"]), asked["about"]), asked["name"], located=True)
+    report = report_from_bytes(sys.stdin.buffer.read(), asked["name"])
+    return _placed(replace(report, id=asked["id"]), asked["name"], located=False)
+
+
+def _placed(report: Report, name: str, *, located: bool) -> dict[str, Any]:
+    # What reading alone does not need comes late: most files that are refused are refused before it.
+    from geodata.commitments import extract
+    from geodata.gazetteer import load_gazetteer, region_of
+    from geodata.geocoding import place_all
+    from geodata.layers import account, build_features
+    from geodata.pipeline import MOST_COMMITMENTS
+
     _say(stage="extracting", sentences=len(report.sentences))
+    if not located and not report.adcode:
+        report = replace(report, adcode=region_of(f"{report.issuer} {report.title}"))
     made = extract(report)
     if not made:
-        raise ReportError(f"{asked['name']} holds not a single commitment: is it a government work report's plan?")
+        raise ReportError(f"{name} holds not a single commitment: is it the plan part of a government work report?")
     if len(made) > MOST_COMMITMENTS:
-        raise ReportError(f"{asked['name']} holds more than {MOST_COMMITMENTS} commitments: give one report alone")
+        raise ReportError(f"{name} holds more than {MOST_COMMITMENTS} commitments: give one report alone")
     _say(stage="placing", found=len(made))
     features = build_features(report, made, place_all(made, report, load_gazetteer(report.adcode)))
     held = account(features)
@@ -87,10 +92,16 @@ def report_of(told: dict[str, Any]) -> Report:
 
 def features_of(rows: list[dict[str, Any]]) -> Any:
     """Make a features frame of the rows that this process prints, geometry in the letters of WKB."""
+    import shapely
+
+    from geodata.layers import frame_of
+
     return frame_of(row | {"geometry": row["geometry"] and shapely.from_wkb(row["geometry"])} for row in rows)
 
 
 def _rows(features: Any) -> list[dict[str, Any]]:
+    import shapely
+
     shapes = [None if shape is None else shapely.to_wkb(shape, hex=True) for shape in features.geometry]
     rows = features.drop(columns="geometry").to_dict("records")
     return [row | {"geometry": shape} for row, shape in zip(rows, shapes, strict=True)]

@@ -205,9 +205,10 @@ def _told(job: Job, lang: str) -> dict[str, Any]:
     report = job.result["report"]
     about = {name: report[name] for name in ("title", "issuer", "year", "adcode")}
     held = [edition.report for edition in library().editions]
-    same = [one.id for one in held if one.id == report["id"] or _same(one, report)]
+    again = report["id"] in [one.id for one in held]
+    same = [] if again else [one.id for one in held if _same(one, report)]
     region = full_name(report["adcode"]) if report["adcode"] else ""
-    return told | {"about": about, "account": job.result["account"], "same": same, "region": region}
+    return told | {"about": about, "account": job.result["account"], "same": same, "again": again, "region": region}
 
 
 def _same(held: Report, report: dict[str, Any]) -> bool:

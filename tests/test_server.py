@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import http.client
 import json
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
+from served import Browser, serving
 
 from geodata import export
 from geodata.pipeline import build
@@ -33,49 +27,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back: status, headers in lower case, and the body unpacked."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-@dataclass(frozen=True)
-class Browser:
-    """Asks exactly the path given, dots and all."""
-
-    port: int
-
-    def get(self, path: str, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request("GET", path, headers={"Accept-Encoding": "gzip"} | headers)
-        answer = connection.getresponse()
-        told = {name.lower(): value for name, value in answer.getheaders()}
-        body = answer.read()
-        connection.close()
-        return Answer(answer.status, told, gzip.decompress(body) if told.get("content-encoding") == "gzip" else body)
-
-
 @pytest.fixture(scope="module")
 def served() -> Iterator[Browser]:
-    app = Starlette(routes=server.routes(), middleware=server.middleware("127.0.0.1"))
-    runner = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical"))
-    thread = threading.Thread(target=runner.run, daemon=True)
-    thread.start()
-    while not runner.started:
-        time.sleep(0.01)
-    yield Browser(runner.servers[0].sockets[0].getsockname()[1])
-    runner.should_exit = True
-    thread.join(10)
+    with serving() as browser:
+        yield browser
 
 
 @pytest.fixture

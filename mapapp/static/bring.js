@@ -109,9 +109,10 @@ function form(job) {
   };
   const { total, placed, district, placeless, not_found } = account;
   return h("form", { class: "about", onsubmit: keep },
-    h("p", { class: "found", "data-testid": "found" }, say("bring.found", { total, placed, district, placeless, not_found })),
+    h("p", { class: "tally", "data-testid": "found" }, say("bring.found", { total, placed, district, placeless, not_found })),
     field("bring.about.title", input("title", { required: true, maxlength: 200 })), field("bring.about.issuer", input("issuer", { maxlength: 100 })),
     field("bring.about.year", input("year", { type: "number", min: 1949, max: 2099 })), field("bring.about.region", region), same.length > 0 && field("bring.about.same", instead),
+    job.again && h("p", { class: "note" }, say("bring.again")),
     !about.adcode && h("p", { class: "note" }, say("bring.unknown_region")),
     h("button", { type: "submit", class: "go", "data-testid": "keep" }, say("bring.keep")));
 }
@@ -155,7 +156,7 @@ const see = (patch) => {
   hub.rerun();
 };
 
-function take(files) {
+export function take(files) {
   held.trouble = "";
   for (const file of files) {
     const job = { key: `${file.name}/${file.size}/${Math.random()}`, name: file.name, stage: "sending", part: 0 };

@@ -1,6 +1,6 @@
 // Hang into the bar: the button that opens the reports, and what the export menu holds besides the three formats.
 
-import { openReports, watchReports } from "./bring.js";
+import { openReports, take, watchReports } from "./bring.js";
 import { h, hub, say } from "./hub.js";
 
 const MORE = [["kml", ""], ["shp", ""]];
@@ -42,4 +42,13 @@ hub.slot("menu", (node) => {
     h("a", { href: pageOf("standalone"), download: "", "data-page": "standalone", "data-k": "standalone", "data-testid": "standalone" }, say("share.file")),
     h("a", { href: pageOf("print"), target: "_blank", rel: "noopener", "data-page": "print", "data-k": "print", "data-testid": "print" }, say("share.print")),
     h("label", { class: "approval" }, say("share.approval"), number));
+});
+
+// A file dropped anywhere on the page is a report; a browser left alone would leave the page for it.
+document.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+document.addEventListener("drop", (event) => {
+  if (event.defaultPrevented || !event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  openReports();
+  take(event.dataTransfer.files);
 });

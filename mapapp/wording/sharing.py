@@ -86,6 +86,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "报告没有写明是哪里的，或有多个同名的地方。选了地名库才能上图。",
         "The report does not say which place it is from, or several share the name. Choose a region to place it.",
     ),
+    "bring.again": (
+        "这份文件已经在库里。放入后更新它，人工更正保留。",
+        "This file is held already. Adding it updates it and keeps its corrections.",
+    ),
     "bring.keep": ("放入地图", "Add to the map"),
     "bring.foreign": (
         "请求不是从本页面发出的，没有执行。请在本程序的页面里操作。",
