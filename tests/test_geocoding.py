@@ -118,6 +118,8 @@ def test_what_names_no_place_counts_for_the_district(name: str, kind: Kind, fate
         ("嘉陵江西路学校", "host", "L3", "嘉陵江西路"),
         ("王台中学", "town", "L5", "王台街道"),
         ("海青镇卫生院", "town", "L5", "海青镇"),
+        ("滨海街道绿道", "town", "L5", "滨海街道"),
+        ("王台街道供水管线", "town", "L5", "王台街道"),
         ("董家口港区污水处理厂", "host", "L3", "董家口港区"),
         ("自贸片区产业园", "containing_area", "L4", "自贸重点低效片区"),
         ("富春江路", "namesake", "L5", "富春江路社区"),

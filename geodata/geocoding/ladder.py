@@ -168,9 +168,10 @@ def _sum_of_lengths(parts: list[Place]) -> float | None:
 
 
 def _host(mention: Mention, gazetteer: Gazetteer, head: str) -> Match | None:
-    if mention.kind not in _HOSTED:
-        return None
     for place, weight in _names_that_open(mention.text, gazetteer):
+        # A road or a river is not where its first syllables are; but what a town's full name opens is in that town.
+        if mention.kind not in _HOSTED and not (place.kind == "town" and mention.text.startswith(place.name)):
+            continue
         if place.form in ("point", "anchor"):
             radius = max(HOST_RADIUS_M, place.radius_m or 0.0)
             near = replace(place, form="anchor", precision="L3", radius_m=radius)
