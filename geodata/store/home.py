@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -21,6 +22,9 @@ APPLICATION_ID: Final = 0x6D617061  # "mapa"
 MAGIC: Final = b"SQLite format 3\x00"
 WAIT_S: Final = 10.0
 _SMALLEST_WAIT_S: Final = 0.05
+_FIRST_S: Final = 0.003
+_SOONEST_S: Final = 0.0002
+_puts: dict[tuple[str, tuple[str, ...]], sa.Executable] = {}
 
 
 class Home(Protocol):
@@ -30,21 +34,62 @@ class Home(Protocol):
 
     def reading(self) -> Any: ...
     def writing(self) -> Any: ...
-    def put(self, table: sa.Table, keys: Sequence[str]) -> sa.Executable: ...
+    def put(self, table: sa.Table, keys: tuple[str, ...]) -> sa.Executable: ...
     def marks(self) -> tuple[int, int]: ...
     def back_up(self, path: Path) -> None: ...
     def close(self) -> None: ...
+
+
+class _File:
+    """Open connections to one file; apart from the home, so that a home that nobody uses lets go of its file."""
+
+    def __init__(self, path: Path, wait_s: float) -> None:
+        self.path, self._wait_s = path, max(wait_s, _SMALLEST_WAIT_S)
+
+    def connect(self) -> sqlite3.Connection:
+        try:
+            return self._opened("mode=rw")
+        except sqlite3.OperationalError as error:
+            left = self.path.with_name(f"{self.path.name}-wal")
+            if not any(word in str(error) for word in ("readonly", "unable to open")) or left.exists():
+                raise
+            return self._opened("mode=ro&immutable=1")
+
+    def _opened(self, mode: str) -> sqlite3.Connection:
+        address = f"file:{quote(str(self.path.absolute()))}?{mode}"
+        connection = sqlite3.connect(
+            address, uri=True, timeout=self._wait_s, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def same(self, connection: Any, record: Any, _proxy: Any) -> None:
+        """Let go of a connection to a file that somebody has replaced, or its writes would be lost."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            status = None
+        now = (status.st_dev, status.st_ino) if status else None
+        if record.info.setdefault("file", now) != now or now is None:
+            raise sa.exc.DisconnectionError
 
 
 class SqliteHome:
     """One SQLite file: write-ahead log, every commit on the disk before it is acknowledged, one writer at a time."""
 
     def __init__(self, path: Path, *, wait_s: float = WAIT_S) -> None:
-        self.path, self.place = path, str(path)
-        self._wait_s = max(wait_s, _SMALLEST_WAIT_S)
-        engine = sa.create_engine("sqlite://", poolclass=QueuePool, pool_size=4, max_overflow=28, creator=self._connect)
+        self.path, self.place, self._file = path, str(path), _File(path, wait_s)
+        engine = sa.create_engine(
+            "sqlite://", poolclass=QueuePool, pool_size=4, max_overflow=28, creator=self._file.connect
+        )
         sa.event.listen(engine, "begin", _begin)
-        sa.event.listen(engine, "checkout", self._same_file)
+        sa.event.listen(engine, "checkout", self._file.same)
         self._engine = engine
         self.close = weakref.finalize(self, engine.dispose)
 
@@ -71,11 +116,13 @@ class SqliteHome:
             with connection.begin():
                 yield connection
 
-    def put(self, table: sa.Table, keys: Sequence[str]) -> sa.Executable:
+    def put(self, table: sa.Table, keys: tuple[str, ...]) -> sa.Executable:
         """Give the statement that inserts a row or replaces the one of the same key."""
-        insert = sqlite.insert(table)
-        rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
-        return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
+        if (table.name, keys) not in _puts:
+            insert = sqlite.insert(table)
+            rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+            _puts[table.name, keys] = insert.on_conflict_do_update(index_elements=keys, set_=rest)
+        return _puts[table.name, keys]
 
     def marks(self) -> tuple[int, int]:
         """Give the mark that names the program whose file this is, and the version of its tables."""
@@ -95,44 +142,11 @@ class SqliteHome:
         StoreError
             If the place cannot be written; what stood there is then as it was.
         """
-        with _saying(path), written_beside(path) as beside, closing(self._connect()) as source:
+        with _saying(path), written_beside(path) as beside, closing(self._file.connect()) as source:
             with closing(sqlite3.connect(beside)) as target:
                 source.backup(target)
                 target.execute("PRAGMA journal_mode = DELETE")
             whole(beside)
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            return self._opened("mode=rw")
-        except sqlite3.OperationalError as error:
-            left = self.path.with_name(f"{self.path.name}-wal")
-            if not any(word in str(error) for word in ("readonly", "unable to open")) or left.exists():
-                raise
-            return self._opened("mode=ro&immutable=1")
-
-    def _opened(self, mode: str) -> sqlite3.Connection:
-        address = f"file:{quote(str(self.path.absolute()))}?{mode}"
-        connection = sqlite3.connect(
-            address, uri=True, timeout=self._wait_s, isolation_level=None, check_same_thread=False
-        )
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = FULL")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    def _same_file(self, connection: Any, record: Any, _proxy: Any) -> None:
-        """Let go of a connection to a file that somebody has replaced, or its writes would be lost."""
-        try:
-            status = self.path.stat()
-        except OSError:
-            status = None
-        now = (status.st_dev, status.st_ino) if status else None
-        if record.info.setdefault("file", now) != now or now is None:
-            raise sa.exc.DisconnectionError
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -145,9 +159,35 @@ class SqliteHome:
 
 
 def _begin(connection: sa.Connection) -> None:
-    # A plain BEGIN that writes later is refused at once when another writes, whatever the wait.
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    raw: Any = connection.connection.driver_connection
+    if not connection.get_execution_options().get("writing", False):
+        raw.execute("BEGIN")
+        return
+    wait_s = raw.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        _begin_writing(raw, wait_s)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {wait_s * 1000:.0f}")
+
+
+def _begin_writing(raw: sqlite3.Connection, wait_s: float) -> None:
+    """Wait for the turn to write: the longer, the more often it asks, so that no writer is always overtaken.
+
+    SQLite's own waiting asks ever more seldom, up to a tenth of a second apart; with eight writers some wait for long.
+    A plain BEGIN that writes later would be refused at once when another writes, whatever the wait.
+    """
+    began = time.monotonic()
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            waited = time.monotonic() - began
+            if waited > wait_s or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(max(_SOONEST_S, _FIRST_S - waited / 10))
+        else:
+            return
 
 
 def mark(connection: sa.Connection, version: int) -> None:

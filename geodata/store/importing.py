@@ -14,7 +14,7 @@ from geodata.store import statements as run
 from geodata.store.home import Home
 from geodata.store.opened import Store
 from geodata.store.rows import anchor_of, anchor_row, entry_of, json_of
-from geodata.store.saving import Signature, Standing, append, signed
+from geodata.store.saving import Move, Signature, Standing, append, signed
 
 Key = tuple[Any, ...]
 
@@ -75,14 +75,14 @@ class _Import:
     def _standing(self, key: Key, anchor: Anchor) -> Standing:
         if key in self._items:
             row = self._connection.execute(run.ITEM, {"key": self._items[key]}).one()
-            return Standing(row.commitment_id or "", anchor_of(row), row.id, row.version, 0)
+            return Standing(row.commitment_id or "", anchor_of(row), row.id, row.version, 0, 0)
         commitment_id = self._matched(anchor)
         where = {"commitment_id": commitment_id}
         found = self._connection.execute(run.STANDING, where).first() if commitment_id else None
         if found is not None and found.item:
-            return Standing(commitment_id, anchor, found.item, found.version, 0)
+            return Standing(commitment_id, anchor, found.item, found.version, 0, 0)
         made = anchor_row(anchor) | {"commitment_id": commitment_id or None, "version": 0}
-        return Standing(commitment_id, anchor, int(self._connection.execute(run.PUT_ITEM, made).scalar_one()), 0, 0)
+        return Standing(commitment_id, anchor, int(self._connection.execute(run.PUT_ITEM, made).scalar_one()), 0, 0, 0)
 
     def _matched(self, anchor: Anchor) -> str:
         where = {"text_sha256": anchor.text_sha256, "report_id": anchor.report_id}
@@ -111,8 +111,8 @@ class _Import:
         version = int(self._connection.execute(run.VERSION).scalar_one())
         by = Signature(entry.who, entry.when, entry.reason, version)
         undoes = self._numbers.get(entry.undoes) if entry.undoes else None
-        change = (entry.before, entry.value)
-        made = append(self._connection, self._home, at, entry.field, change, by, undoes)
+        moves = {entry.field: Move(entry.before, None, entry.value)}
+        (made,) = append(self._connection, self._home, at, moves, by, undoes)
         self._numbers[entry.number] = made.number
 
 

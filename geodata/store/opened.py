@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -259,8 +260,8 @@ class Store:
     def row(self, commitment_id: str) -> tuple[Row, Row]:
         """Give one commitment as it was read and as it is shown."""
         with self._reading() as connection:
-            read, shown_now, _ = saving.row_of(connection, commitment_id)
-            return read, shown_now
+            looked = saving.look(connection, commitment_id)
+            return looked.read, looked.now
 
     def history(self, commitment_id: str) -> tuple[Entry, ...]:
         """Give all entries about a commitment, oldest first."""
@@ -321,7 +322,7 @@ class Store:
             raise StoreError(f"this draft is longer than {_LONGEST_DRAFT} characters: save it, or make it simpler")
         with self.writing() as connection:
             made = {"who": by.who, "item": saving.item_for(connection, commitment_id), "body": written, "at": by.when}
-            connection.execute(self.home.put(run.DRAFT_TABLE, ["who", "item"]), made)
+            connection.execute(self.home.put(run.DRAFT_TABLE, ("who", "item")), made)
 
     def drafts(self, who: str) -> tuple[Draft, ...]:
         """Give the drafts of a planner, oldest first; one whose words are gone has no commitment."""
@@ -336,12 +337,14 @@ class Store:
 
     # How.
 
-    def _checked(self, changes: Sequence[Change]) -> dict[str, Value]:
+    def _checked(self, changes: Sequence[Change]) -> dict[str, saving.Move]:
+        # Looked at before the lock is taken: if nobody changed the commitment after ``seen``, it is still as it was.
         with self._reading() as connection:
-            _, row, adcode = saving.row_of(connection, changes[0].commitment_id)
-        return {one.field: check_change(one, row, lambda: load_gazetteer(adcode)) for one in changes}
+            at = saving.look(connection, changes[0].commitment_id)
+        places = partial(load_gazetteer, at.adcode)
+        return {one.field: at.move(one.field, check_change(one, at.now, places)) for one in changes}
 
-    def _write(self, wanted: dict[str, dict[str, Value]], by: saving.Signature) -> Saved | Conflict:
+    def _write(self, wanted: dict[str, dict[str, saving.Move]], by: saving.Signature) -> Saved | Conflict:
         with self.writing() as connection:
             entries: tuple[Entry, ...] = ()
             for commitment_id, values in wanted.items():

@@ -29,9 +29,9 @@ Reading = tuple[Report, gpd.GeoDataFrame]
 Origin = Literal["built", "uploaded"]
 
 
-def tick(connection: sa.Connection) -> int:
-    """Give the next number of the store; all that changes anything takes one, in the order of their commits."""
-    return int(connection.execute(run.TICK).scalar_one())
+def tick(connection: sa.Connection, steps: int = 1) -> int:
+    """Take the next numbers of the store and give the last; all that changes anything takes one, in commit order."""
+    return int(connection.execute(run.TICK, {"steps": steps}).scalar_one())
 
 
 def kept(connection: sa.Connection, report_id: str) -> Kept | None:
@@ -58,7 +58,7 @@ def put_all(
             hide(connection, other.id)
         changed = changed or bool(others)
     for region in regions:
-        connection.execute(home.put(run.REGION_TABLE, ["adcode"]), region_row(region))
+        connection.execute(home.put(run.REGION_TABLE, ("adcode",)), region_row(region))
     return changed
 
 

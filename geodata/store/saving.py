@@ -48,6 +48,7 @@ class Standing:
     item: int
     version: int
     reread: int
+    latest: int
 
 
 def signed(who: str, reason: str, seen: int, now: datetime | None) -> Signature:
@@ -69,8 +70,31 @@ def signed(who: str, reason: str, seen: int, now: datetime | None) -> Signature:
     return Signature(text(who, "who", 80), when, text(reason, "reason", 500, empty=True), seen)
 
 
-def row_of(connection: sa.Connection, commitment_id: str) -> tuple[Row, Row, str]:
-    """Give a commitment as it was read, as it is shown, and the code of its region.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A commitment as it was read and as it is shown, with what the log holds of each field (None: as read)."""
+
+    read: Row
+    now: Row
+    held: Mapping[str, Value]
+    adcode: str
+
+    def move(self, field: str, value: Value) -> Move:
+        """Give the move of a field from what is shown to a value."""
+        return Move(shown(self.now, field), self.held.get(field), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A field's way from what was shown, and what the log held of it, to its new value."""
+
+    before: Value
+    held: Value
+    value: Value
+
+
+def look(connection: sa.Connection, commitment_id: str) -> Looked:
+    """Look at a commitment.
 
     Raises
     ------
@@ -82,7 +106,8 @@ def row_of(connection: sa.Connection, commitment_id: str) -> tuple[Row, Row, str
         raise _gone(commitment_id)
     read = feature_of(found)
     entries = [entry_of(row) for row in connection.execute(run.CURRENT_OF, {"commitment_id": commitment_id})]
-    return read, corrected(read, {entry.field: entry for entry in entries}), str(found.adcode)
+    now = corrected(read, {entry.field: entry for entry in entries})
+    return Looked(read, now, {entry.field: entry.value for entry in entries}, str(found.adcode))
 
 
 def standing(connection: sa.Connection, commitment_id: str) -> Standing:
@@ -91,25 +116,24 @@ def standing(connection: sa.Connection, commitment_id: str) -> Standing:
     if row is None:
         raise _gone(commitment_id)
     anchor = Anchor(row.report_id, row.text_sha256, row.name_start, row.name_end, row.name, row.sentence)
-    return Standing(row.id, anchor, row.item or 0, row.version or 0, row.reread)
+    return Standing(row.id, anchor, row.item or 0, row.version or 0, row.reread, row.latest)
 
 
-def conflict(connection: sa.Connection, at: Standing, wanted: Mapping[str, Value], seen: int) -> Conflict | None:
+def conflict(connection: sa.Connection, at: Standing, wanted: Mapping[str, Move], seen: int) -> Conflict | None:
     """Tell whether a commitment was changed after ``seen``, with base, theirs and yours of every field that clashes."""
-    version = int(connection.execute(run.VERSION).scalar_one())
-    if seen > version:
-        raise StoreError(f"version {seen} is not yet there, the store is at {version}: load the page again")
+    if seen > at.latest:
+        raise StoreError(f"version {seen} is not yet there, the store is at {at.latest}: load the page again")
     if at.version <= seen and at.reread <= seen:
         return None
     others = _since(connection, at.item, seen)
     last = {entry.field: entry for entry in others}
-    read, _, _ = row_of(connection, at.commitment_id)
+    read = look(connection, at.commitment_id).read
     clashes = tuple(
-        Clash(field, _value_at(connection, at.item, field, seen, read), _theirs(last[field], read), yours,
+        Clash(field, _value_at(connection, at.item, field, seen, read), _theirs(last[field], read), yours.value,
               last[field].who, last[field].when)
-        for field, yours in wanted.items() if field in last and last[field].value != yours
+        for field, yours in wanted.items() if field in last and last[field].value != yours.value
     )  # fmt: skip
-    return Conflict(at.commitment_id, version, clashes, others, reread=at.reread > seen)
+    return Conflict(at.commitment_id, at.latest, clashes, others, reread=at.reread > seen)
 
 
 def _theirs(entry: Entry, read: Row) -> Value:
@@ -132,50 +156,52 @@ def _since(connection: sa.Connection, item: int, seen: int) -> tuple[Entry, ...]
 
 
 def write(
-    connection: sa.Connection, home: Home, at: Standing, values: Mapping[str, Value], by: Signature,
+    connection: sa.Connection, home: Home, at: Standing, moves: Mapping[str, Move], by: Signature,
     undoes: int | None = None,
 ) -> Saved | Conflict:  # fmt: skip
     """Append the entries of one commitment and move its state on, unless somebody else was there first.
 
     A field that already has the value asked for gets no entry.
     """
-    clash = conflict(connection, at, values, by.seen)
+    clash = conflict(connection, at, moves, by.seen)
     if clash:
         return clash
-    item = at.item or int(connection.execute(run.PUT_ITEM, anchor_row(at.anchor) | _new(at)).scalar_one())
-    _, now, _ = row_of(connection, at.commitment_id)
-    entries = tuple(
-        append(connection, home, replace_item(at, item), field, (shown(now, field), value), by, undoes)
-        for field, value in values.items() if value != _held(connection, item, field)
-    )  # fmt: skip
-    return Saved(int(connection.execute(run.VERSION).scalar_one()), entries)
+    new = {field: move for field, move in moves.items() if move.value != move.held}
+    if not new:
+        return Saved(at.latest, ())
+    here = at if at.item else replace(at, item=_new_item(connection, at))
+    entries = append(connection, home, here, new, by, undoes)
+    return Saved(entries[-1].number, entries)
 
 
 def append(
-    connection: sa.Connection, home: Home, at: Standing, field: str, change: tuple[Value, Value], by: Signature,
-    undoes: int | None,
-) -> Entry:  # fmt: skip
-    """Write one entry and the state that it makes."""
-    number, (before, value) = tick(connection), change
-    entry = Entry(
-        number=number, item=at.item, who=by.who, when=by.when, field=field, before=before, value=value,
-        reason=by.reason, seen=by.seen, undoes=undoes, commitment_id=at.commitment_id, anchor=at.anchor,
+    connection: sa.Connection, home: Home, at: Standing, moves: Mapping[str, Move], by: Signature,
+    undoes: int | None = None,
+) -> tuple[Entry, ...]:  # fmt: skip
+    """Write entries and the state that they make, all or none of them."""
+    last = tick(connection, len(moves))
+    entries = tuple(
+        Entry(
+            number=number, item=at.item, who=by.who, when=by.when, field=field, before=move.before, value=move.value,
+            reason=by.reason, seen=by.seen, undoes=undoes, commitment_id=at.commitment_id, anchor=at.anchor,
+        )
+        for number, (field, move) in enumerate(moves.items(), last - len(moves) + 1)
     )  # fmt: skip
-    connection.execute(run.PUT_ENTRY, entry_row(entry))
-    if value is None:
-        connection.execute(run.DROP_HELD, {"key": at.item, "named": field})
-    else:
-        made = {"item": at.item, "field": field, "value": json_of(value), "number": number}
-        connection.execute(home.put(run.HELD_TABLE, ["item", "field"]), made)
-    moved = connection.execute(run.ADVANCE_ITEM, {"key": at.item, "seen": number - 1, "number": number})
+    connection.execute(run.PUT_ENTRY, [entry_row(entry) for entry in entries])
+    for entry in entries:
+        _hold(connection, home, entry)
+    moved = connection.execute(run.ADVANCE_ITEM, {"key": at.item, "seen": by.seen, "number": last})
     if moved.rowcount != 1:
         raise StoreError("a correction met another one at the same moment: save again")
-    return entry
+    return entries
 
 
-def replace_item(at: Standing, item: int) -> Standing:
-    """Give a standing with the item that carries its corrections."""
-    return replace(at, item=item)
+def _hold(connection: sa.Connection, home: Home, entry: Entry) -> None:
+    if entry.value is None:
+        connection.execute(run.DROP_HELD, {"key": entry.item, "named": entry.field})
+        return
+    made = {"item": entry.item, "field": entry.field, "value": json_of(entry.value), "number": entry.number}
+    connection.execute(home.put(run.HELD_TABLE, ("item", "field")), made)
 
 
 def undo(connection: sa.Connection, home: Home, entry: Entry, by: Signature) -> Saved | Conflict:
@@ -187,31 +213,32 @@ def undo(connection: sa.Connection, home: Home, entry: Entry, by: Signature) -> 
     later = [other for other in _since(connection, entry.item, entry.number) if other.field == entry.field]
     if later:
         return _undone_too_late(connection, at, entry, value, later)
-    return write(connection, home, at, {entry.field: value}, by, entry.number)
+    move = look(connection, entry.commitment_id).move(entry.field, value)
+    return write(connection, home, at, {entry.field: move}, by, entry.number)
 
 
 def _undone_too_late(
     connection: sa.Connection, at: Standing, entry: Entry, value: Value, later: list[Entry]
 ) -> Conflict:
     """Tell that somebody has changed the field again: taking the old entry back would take that back too."""
-    read, _, _ = row_of(connection, at.commitment_id)
+    read = look(connection, at.commitment_id).read
     yours = shown(read, entry.field) if value is None else value
     last = later[-1]
     clash = Clash(entry.field, _theirs(entry, read), _theirs(last, read), yours, last.who, last.when)
-    return Conflict(at.commitment_id, int(connection.execute(run.VERSION).scalar_one()), (clash,), tuple(later))
+    return Conflict(at.commitment_id, at.latest, (clash,), tuple(later))
 
 
 def attach(
     connection: sa.Connection, home: Home, orphan: int, entries: Sequence[Entry], commitment_id: str, by: Signature
 ) -> Saved | Conflict:
     """Carry an orphan's corrections over to a commitment of the present reading; the orphan's log says where to."""
-    at = standing(connection, commitment_id)
-    done = write(connection, home, at, {entry.field: entry.value for entry in entries}, by)
-    if isinstance(done, Saved):
-        old = Standing("", entries[0].anchor, orphan, 0, 0)
-        append(connection, home, old, ATTACHED, (None, commitment_id), by, None)
-        return Saved(int(connection.execute(run.VERSION).scalar_one()), done.entries)
-    return done
+    at, seen = standing(connection, commitment_id), look(connection, commitment_id)
+    done = write(connection, home, at, {entry.field: seen.move(entry.field, entry.value) for entry in entries}, by)
+    if isinstance(done, Conflict):
+        return done
+    old = Standing("", entries[0].anchor, orphan, 0, 0, 0)
+    last = append(connection, home, old, {ATTACHED: Move(None, None, commitment_id)}, replace(by, seen=by.seen))
+    return Saved(last[-1].number, done.entries)
 
 
 def changes_by_commitment(changes: Sequence[Change]) -> dict[str, list[Change]]:
@@ -236,16 +263,12 @@ def changes_by_commitment(changes: Sequence[Change]) -> dict[str, list[Change]]:
 def item_for(connection: sa.Connection, commitment_id: str) -> int:
     """Give the item of a commitment, made now if it has none."""
     at = standing(connection, commitment_id)
-    return at.item or int(connection.execute(run.PUT_ITEM, anchor_row(at.anchor) | _new(at)).scalar_one())
+    return at.item or _new_item(connection, at)
 
 
-def _new(at: Standing) -> Row:
-    return {"commitment_id": at.commitment_id, "version": 0}
-
-
-def _held(connection: sa.Connection, item: int, field: str) -> Value:
-    found = connection.execute(run.HELD_VALUE, {"key": item, "named": field}).first()
-    return orjson.loads(found.value) if found else None
+def _new_item(connection: sa.Connection, at: Standing) -> int:
+    made = anchor_row(at.anchor) | {"commitment_id": at.commitment_id, "version": 0}
+    return int(connection.execute(run.PUT_ITEM, made).scalar_one())
 
 
 def _gone(commitment_id: str) -> StoreError:

@@ -14,7 +14,7 @@ _shown = sa.not_(report.c.hidden)
 # What the store says of itself.
 ABOUT: Final = sa.select(about.c.key, about.c.value)
 VERSION: Final = sa.select(counter.c.value)
-TICK: Final = sa.update(counter).values(value=counter.c.value + 1).returning(counter.c.value)
+TICK: Final = sa.update(counter).values(value=counter.c.value + P("steps")).returning(counter.c.value)
 JUMP: Final = sa.update(counter).values(value=P("to"))
 
 # Reports, features and base maps.
@@ -60,7 +60,7 @@ STANDING: Final = (
     sa.select(
         feature.c.id, feature.c.report_id, feature.c.name_start, feature.c.name_end, feature.c.name,
         feature.c.sentence, report.c.text_sha256, report.c.version.label("reread"), item.c.id.label("item"),
-        item.c.version,
+        item.c.version, sa.select(counter.c.value).scalar_subquery().label("latest"),
     )
     .join(report, report.c.id == feature.c.report_id)
     .outerjoin(item, item.c.commitment_id == feature.c.id)
@@ -90,7 +90,6 @@ PUT_ENTRY: Final = sa.insert(entry)
 DROP_HELD: Final = sa.delete(held).where(held.c.item == P("key"), held.c.field == P("named"))
 HELD: Final = sa.select(held)
 HELD_TABLE: Final = held
-HELD_VALUE: Final = sa.select(held.c.value).where(held.c.item == P("key"), held.c.field == P("named"))
 ENTRIES: Final = (
     sa.select(
         entry, item.c.commitment_id, item.c.report_id, item.c.text_sha256, item.c.name_start, item.c.name_end,
