@@ -1,5 +1,6 @@
 // Mount the panels around the map and draw the bar above the page; each panel is told its data by Python.
 
+import "./correct.js";
 import { drawFind, focusFind } from "./find.js";
 import { h, hub, redraw, say, unchanged } from "./hub.js";
 import { drawLedger } from "./ledger.js";
@@ -15,6 +16,7 @@ const COMMON = ["view", "mask", "theme"];
 const roots = new Map();
 
 export function mount(part, component) {
+  document.querySelector("main[tabindex='0']")?.setAttribute("tabindex", "-1"); // our own skip link comes first
   let root = component.parentElement.querySelector(`:scope > .part-${part}`);
   if (!root) component.parentElement.append((root = h("div", { class: `part part-${part}`, "data-testid": part })));
   if (roots.get(part)?.root !== root) {
