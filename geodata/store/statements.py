@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from geodata.store.tables import about, counter, draft, entry, feature, held, item, metadata, region, report
+from geodata.store.tables import about, counter, draft, entry, feature, held, item, region, report
 
 P = sa.bindparam
 _shown = sa.not_(report.c.hidden)
@@ -137,9 +137,8 @@ DRAFTS: Final = (
 DRAFT_TABLE: Final = draft
 DROP_DRAFT: Final = sa.delete(draft).where(draft.c.who == P("planner"), draft.c.item == P("key"))
 
-EVERYTHING: Final = tuple(sa.select(table) for table in metadata.sorted_tables)
-
 
 def all_statements() -> dict[str, Any]:
     """Give every statement by its name, for whoever wants to see or compile them."""
-    return {name: value for name, value in globals().items() if isinstance(value, sa.sql.ClauseElement)}
+    made = {name: value for name, value in globals().items() if isinstance(value, sa.sql.ClauseElement)}
+    return {name: value for name, value in made.items() if name.isupper() and not isinstance(value, sa.Table)}
