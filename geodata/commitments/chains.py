@@ -17,10 +17,16 @@ _INNER = word_set("inner")
 _AFTER_TAIL = word_set("after_tail")
 _NOUN_STARTERS = word_set("noun_starters")
 
+_EXAMPLE = regex.compile(r"以(?P<name>[^，、]{4,30})为(?:代表|龙头|重点)的.*(?:项目|工程)$")
+
 
 def after_purpose(thing: list[Token]) -> list[Token]:
     """Skip what a thing is for (建设集展示、交易于一体的|花卉交易中心)."""
     if thing[0].text.startswith("以"):
+        told = _EXAMPLE.match(thing[0].text)
+        if told:
+            start = thing[0].start + 1
+            return [Token("N", start, start + len(told["name"]), told["name"])]
         return _behind_core(thing)
     for index, token in enumerate(thing):
         at = token.text.find("一体的")

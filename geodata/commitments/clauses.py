@@ -25,8 +25,12 @@ _MACRO = regex.compile(r"就业|人口|主体|贷款|融资|收入|投资")
 _NO_OBJECT = ("后", "前，", "以来", "与", "时")
 _NOUN_STARTERS = word_set("noun_starters")
 _GIVING = word_set("giving")
-_ACTOR = regex.compile(rf"(?:(?<!{'|'.join('小片园社库灌景校矿林牧湿厂港院')})区|[市县镇乡省州盟旗村]|街道|{alternatives('actors')})$|^每")
+_ACTOR = regex.compile(
+    rf"(?:(?<!{'|'.join('小片园社库灌景校矿林牧湿厂港院')})区|[市县镇乡省州盟旗村]|街道|{alternatives('actors')})$|^每"
+)
 _TRIMMED = 4
+_BECOMES = regex.compile("纳入|列入|取得(?:实质性?|重大|突破性?|积极|阶段性?)?(?:进展|突破)")
+_BOUNDED = regex.compile(r"N?PQ(?:JQ)*NQ")
 _TOWARD = regex.compile("迈进|冲刺|进军|挺进|迈步|奋进")
 
 
@@ -64,6 +68,8 @@ def _new_part(clause: Sequence[Token], index: int) -> bool:
     if len(after) < 2 or index == 0:
         return False
     rest = clause[index + 1 :]
+    if _BOUNDED.match(tags(rest)):
+        return before.tag == "Q"
     if before.tag == "Q":
         own = next((t.tag for t in rest if t.tag in "PSQ"), "")
         begins = after[0].tag in "VA" and after[0].text not in _NOUN_STARTERS
@@ -73,6 +79,16 @@ def _new_part(clause: Sequence[Token], index: int) -> bool:
     if before.is_role("event") and before.tag == "V" and len(clause) > 2 and not any(t.tag == "D" for t in rest):
         return after[0].tag in "NQ" and any(t.is_role("event") for t in rest)
     return after[0].is_role("act") and after[0].tag == "V" and after[1].tag == "Q" and index > 1
+
+
+def _toward(rest: list[Token]) -> list[Token]:
+    """Read 出口向200亿元迈进 as a measured thing with its target."""
+    for index, (noun, figure, after) in enumerate(zip(rest, rest[1:], rest[2:], strict=False)):
+        if noun.tag == "N" and noun.text.endswith("向") and figure.tag == "Q" and _TOWARD.match(after.text):
+            thing = Token("N", noun.start, noun.end - 1, noun.text[:-1])
+            verb = Token("P", noun.end - 1, noun.end, "向")
+            return [*rest[:index], *([thing] if thing.text else []), verb, figure]
+    return rest
 
 
 def _leads(token: Token) -> bool:
@@ -90,9 +106,10 @@ def _read(tokens: list[Token], state: State) -> list[Draft]:
     lead, rest = tokens[:lead_end], tokens[lead_end:]
     if investment_only(rest, state.drafts):
         return []
+    rest = _toward(rest)
     found = clause_rule(tags(rest))
     if found is None:
-        return _further(rest, state)
+        return _further(rest, lead, state)
     rule, _ = found
     return _READERS[rule.name](rest, lead, state, rule.name)
 
@@ -109,6 +126,17 @@ def _metric(rest: list[Token], lead: list[Token], state: State, rule: str) -> li
     if drafts:
         state.subject = drafts[-1].name
     return drafts
+
+
+def _bounded_count(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
+    """Read a count of things that a sum bounds (产值过50亿元企业2家): the verb may stand a clause before."""
+    bound = next(token for token in rest if token.tag == "P")
+    kinds = [token.figure.kind for token in rest if token.figure]
+    comparator = bound.entry.comparator if bound.entry else None
+    if kinds[0] in {kinds[-1], "share"} or comparator in {"eq", None}:
+        return _metric(rest, lead, state, rule)
+    nouns = [token if token.tag != "P" else Token("N", token.start, token.end, token.text) for token in rest]
+    return _act(nouns, lead, state, "act") if rest[0].tag == "V" else _inherit(nouns, lead, state, rule)
 
 
 def _money_then_work(rest: list[Token], lead: list[Token], state: State, rule: str) -> list[Draft]:
@@ -219,14 +247,15 @@ def _subject_act(rest: list[Token], lead: list[Token], state: State, rule: str) 
     """Read a subject, a verb and a count: a measured thing (城镇新增就业2万人) or a deed (市区新建学校5所)."""
     at = next(i for i, token in enumerate(rest) if token.tag == "Q")
     text = "".join(token.text for token in rest[:at])
-    share = rest[at].figure is not None and rest[at].figure.kind == "share"
-    if ending(text, measures()) or share or (at + 1 < len(rest) and rest[at + 1].tag == "P"):
+    figure = rest[at].figure
+    kind = figure.kind if figure else ""
+    if ending(text, measures()) or kind == "share" or (at + 1 < len(rest) and rest[at + 1].tag == "P"):
         return _figure_alone(rest, lead, state, rule)
     first = next(i for i, token in enumerate(rest) if token.tag == "V")
     if first == at - 1 and not _ACTOR.search(text[: -len(rest[first].text)]):
         noun = Token("N", rest[0].start, rest[first].end, text)
         return read_object([noun, *rest[at:]], Action(lead, [rest[first]], ()), "subject_count")
-    if spender(text) and rest[at].figure is not None and rest[at].figure.kind == "money":
+    if spender(text) and kind == "money":
         return _figure_alone(rest, lead, state, rule)
     return _act(rest[first:], [*lead, *(token for token in rest[:first] if token.tag == "A")], state, "act")
 
@@ -240,7 +269,7 @@ def _subject_event(rest: list[Token], lead: list[Token], state: State, rule: str
         start -= 1
     tail = [token for token in rest[start:end] if token.tag == "V"]
     if not start or not any(token.is_role("event") for token in tail):
-        return _inherit(rest, lead, state, rule) if any(t.tag == "Q" for t in rest) else _further(rest, state)
+        return _inherit(rest, lead, state, rule) if any(t.tag == "Q" for t in rest) else _further(rest, lead, state)
     drafts = read_object(rest[:start], Action(lead, (), tail), rule)
     return [draft for draft in drafts if draft.kind != "named_project" or not draft.optional]
 
@@ -250,7 +279,7 @@ def _figure_alone(rest: list[Token], lead: list[Token], state: State, rule: str)
     at = next(i for i, token in enumerate(rest) if token.tag == "Q")
     figure = rest[at].figure
     text = "".join(token.text for token in rest[:at])
-    if figure and figure.kind == "money" and spender(text):
+    if figure is not None and figure.kind == "money" and spender(text):
         paid = _paid(rest[:at], spender(text), figure, Action(lead, (), [t for t in rest[:at] if t.tag == "V"][-1:]))
         if paid:
             return paid
@@ -264,14 +293,36 @@ def _figure_alone(rest: list[Token], lead: list[Token], state: State, rule: str)
     return _inherit(rest, lead, state, rule)
 
 
-def _further(rest: list[Token], state: State) -> list[Draft]:
+def _become(rest: list[Token], lead: list[Token]) -> list[Draft]:
+    """Read named things of which the clause says what they are to become (力争东山高速、西山高速纳入国家规划)."""
+    for index, token in enumerate(rest):
+        found = _BECOMES.search(token.text) if token.tag == "N" else None
+        if found and (index or found.start() > 2):
+            head = [Token("N", token.start, token.start + found.start(), token.text[: found.start()])]
+            subject = [*rest[:index], *(head if found.start() else [])]
+            break
+    else:
+        return []
+    if any(item.tag not in "NSJDV" for item in subject) or subject[0].tag != "N":
+        return []
+    drafts = read_object(subject, Action(lead, (), ()), "become")
+    return _if_whole(drafts, subject[-1].end)
+
+
+def _further(rest: list[Token], lead: list[Token], state: State) -> list[Draft]:
     """Read a clause of nouns as further objects of the verb before it (加快建设东山路，西山路北延，地铁5号线等工程)."""
+    became = _become(rest, lead)
+    if became:
+        return became
     if not state.action.chain or not rest or rest[0].tag != "N" or any(token.tag not in "NSJDV" for token in rest):
         return []
-    end = rest[-1].end
-    drafts = read_object(rest, state.action, "further")
-    whole = [draft for draft in drafts if draft.rule.endswith("enum_head") or end - draft.name[1] <= _TRIMMED]
-    return [draft for draft in whole if draft.kind == "named_project" and not draft.optional]
+    return _if_whole(read_object(rest, state.action, "further"), rest[-1].end)
+
+
+def _if_whole(drafts: list[Draft], end: int) -> list[Draft]:
+    """Keep the sure names of nouns without a verb, if the last of them reaches their end."""
+    reach = any(draft.rule.endswith("enum_head") or end - draft.name[1] <= _TRIMMED for draft in drafts)
+    return [draft for draft in drafts if reach and draft.kind == "named_project" and not draft.optional]
 
 
 def _paid(tokens: list[Token], thing: str, figure: Figure, action: Action) -> list[Draft]:
@@ -302,6 +353,7 @@ def _inherit(rest: list[Token], lead: list[Token], state: State, rule: str) -> l
 _READERS: dict[str, Reader] = {
     "respectively": _respectively,
     "money_then_work": _money_then_work,
+    "bounded_count": _bounded_count,
     "metric": _metric,
     "treat": _treat,
     "act": _act,

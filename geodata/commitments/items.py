@@ -38,7 +38,10 @@ _LOOSE_VERBS = word_set("loose_verbs")
 _CREEDS = word_set("creeds")
 _ADDING = word_set("adding")
 _CAMPAIGN_VERBS = word_set("campaign_verbs")
-_CIVIC = regex.compile(rf"(?:新|市|县|区|州|城市)?(?:{alternatives('civic')})(?:新馆|新院|新院区|新校区|迁建|改扩建|扩建|[一二三]期)?")
+_CIVIC = regex.compile(
+    rf"(?:新|市|县|区|州|城市)?(?:{alternatives('civic')})(?:新馆|新院|新院区|新校区|迁建|改扩建|扩建|[一二三]期)?"
+)
+_EARLY = regex.compile(r"(?:前期工作|前期|建设指标|建设进度)$")
 _WORKS_END = regex.compile(
     r"(?:(?:综合|提标|扩容|提档|提质|更新|升级|规划|开发|改造|建设|治理|整治|提升|修复|保护|扩建|改扩建|新建|续建|除险|加固|清淤)+|[^，]{0,6}改造|[^，]{0,4}整治)$"
 )
@@ -66,6 +69,8 @@ def read_items(rule: str, parts: Parts, action: Action, roles: Roles, programme:
     if not texts or (_DEEDS.search(head_text) and not head_text.startswith(("合作共建", "共建"))):
         return []
     works = (head_text if listed else texts[-1]).endswith(("项目", "工程"))
+    if not listed and len(items) > 1:
+        standings = _share_end(standings, verdicts, texts)
     if len(items) > 1 and "core" in standings and (not listed or project):
         standings = [_sibling(*trio, works) for trio in zip(standings, verdicts, texts, strict=True)]
     _join_plan(items, verdicts, standings)
@@ -100,8 +105,9 @@ def _comes_true(action: Action) -> bool:
 def _head_text(head: Sequence[Token]) -> str:
     """Return the words of a shared noun; of two joined ones the first, if it can head names (水厂改造|和设施建设)."""
     cut_at = next((i for i, token in enumerate(head) if token.tag in "SJ"), len(head))
-    first = "".join(token.text for token in head[:cut_at])
-    return _QUALITY.sub("", first if _heads_things(first) else "".join(token.text for token in head))
+    first = str(_EARLY.sub("", "".join(token.text for token in head[:cut_at])))
+    words = first if _heads_things(first) else "".join(token.text for token in head)
+    return str(_QUALITY.sub("", _EARLY.sub("", words)))
 
 
 def before_work(head: str) -> str:
@@ -124,6 +130,19 @@ def _join_plan(items: list[list[Token]], verdicts: list[Judgement], standings: l
         verdicts[-1] = replace(verdicts[-1], start=offset)
 
 
+def _share_end(standings: list[str], verdicts: list[Judgement], texts: list[str]) -> list[str]:
+    """Let bare proper words lean on the noun that ends their list (南湾、湖东、百花园精品示范区)."""
+    bare = all(
+        len(text) <= 8 and (verdict.kind == "" or len(text) <= 3)
+        for text, verdict in zip(texts[:-1], verdicts[:-1], strict=True)
+    )
+    shared = _PROJECTS.search(before_work(_WORK_NOUN.sub("", texts[-1])))
+    if not bare or not shared or len(texts[-1]) < 5 or not _PROJECTS.search(texts[-1][3:]):
+        return standings
+    told = [residue(text) >= min(2, len(text) - 1) or is_proper(text, "") for text in texts[:-1]]
+    return ["core"] * len(texts) if sum(told) * 2 >= len(texts) else standings
+
+
 def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> tuple[int, int] | None:
     """Return the name inside its noun; raising a quality names the thing before it (提高东策铁路|运输能力)."""
     if standing != "none":
@@ -134,7 +153,7 @@ def _name_span(verdict: Judgement, text: str, action: Action, standing: str) -> 
     end = leading_place(name)
     if end and (_CALM_TAILS.match(name[end:]) or (len(name) - end <= 8 and _QUALITY.search(name[end:]))):
         return verdict.start, verdict.start + end
-    if end and _comes_true(action) and len(name) - end <= 6:
+    if end and _comes_true(action) and len(name) - end <= 6 and not is_work(name):
         return verdict.start, verdict.start + end
     light = bool(action.chain) and all(token.text.endswith(("推进", "实施", "开展")) for token in action.chain)
     if end and light and is_work(_WORK_NOUN.sub("", name)):
@@ -244,5 +263,7 @@ def _splits(tokens: Sequence[Token], index: int, listed: bool) -> bool:
             return True
         told = is_proper(right, suffix) or (residue(right[: -len(suffix)]) and tokens[index].text != "及")
         return named and bool(told) and is_proper(left, kind_of(left)[1])
+    if named and len(left) >= 5 and kind_of(left)[0] in {"place", "phase"} and is_proper(left, kind_of(left)[1]):
+        return min(len(left), len(right)) >= 5
     complete = named and kind_of(left)[0] in {"place", "phase", "body"}
     return complete or (named and is_proper(right, suffix)) or residue(right) >= 2

@@ -1,4 +1,4 @@
-"""Read bare names that stand as sentences of their own behind a sentence that announces them (实施十大项目。甲厂二期。…)."""
+"""Read bare names that are sentences of their own behind one that announces them (实施十大项目。甲厂二期。)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import regex
 
 from geodata.commitments.drafts import Action, Draft
 from geodata.commitments.names import judge
-from geodata.commitments.tokens import Token, clauses, tags
-from geodata.models import Role, Sentence
+from geodata.commitments.tokens import clauses, tags
+from geodata.models import Sentence
 
 _LONGEST = 60
 _LIKE_WORKS = regex.compile(r"(?:项目|工程|改造|建设|治理|整治|修复)(?:（[^）]{1,12}）)?$")
@@ -49,10 +49,5 @@ def bare_name(text: str, announced: Announced) -> list[Draft]:
         return []
     at = tokens[0].start
     draft = Draft("named_project", (at + verdict.start, at + verdict.end), "announced/single", announced.action)
-    draft.figures = [_attribute(token) for token in tokens if token.figure]
+    draft.figures = [(token.figure, "attribute") for token in tokens if token.figure]
     return [draft]
-
-
-def _attribute(token: Token) -> tuple:  # type: ignore[type-arg]
-    role: Role = "attribute"
-    return (token.figure, role)

@@ -44,7 +44,9 @@ def read_metric(parts: Sequence[Token], lead: Sequence[Token], last: Stretch | N
     ):
         deed = subject[-1]
         if figure.kind in {"count", "amount"} and deed.is_role("act") and parts[at].text in _BOUNDS:
-            return [Draft("programme", (deed.start, figure.end), "metric/deed", Action(lead, (deed,), ()), [(figure, None)])]
+            return [
+                Draft("programme", (deed.start, figure.end), "metric/deed", Action(lead, (deed,), ()), [(figure, None)])
+            ]
         return []
     if subject and subject[-1].tag == "Q":
         return []

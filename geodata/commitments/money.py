@@ -83,11 +83,22 @@ def spent_before(tokens: Sequence[Token], lead: Sequence[Token], drafts: Sequenc
         _attach(figure, words, drafts)
 
 
+def _is_spent(figure: Figure, tokens: Sequence[Token]) -> bool:
+    """Tell 总投资300亿元的45个项目 from 投资超10亿元的项目60个, where the sum only says which projects."""
+    text = ""
+    for token in sorted(tokens, key=lambda token: token.start):
+        text = text.ljust(token.start - tokens[0].start) + token.text if token.start >= tokens[0].start else text
+    before = text[: max(figure.start - tokens[0].start, 0)]
+    return regex.search(r"(?:投资|投入)额?(?:约|达|近|为|达到)?$", before) is not None or (
+        regex.search(r"总投资超(?:过)?$", before) is not None and tokens[0].tag == "N"
+    )
+
+
 def spend_inside(draft: Draft, tokens: Sequence[Token]) -> None:
     """Move the figure of 总投资300亿元的45个项目 from the attributes of the noun to its investment."""
     words = "".join(token.text for token in tokens)
     for figure, role in list(draft.figures):
-        if figure.kind == "money" and role == "attribute" and regex.search(r"投资[约超达近]?\d", words):
+        if figure.kind == "money" and role == "attribute" and _is_spent(figure, tokens):
             basis: Basis = "shared" if draft.kind == "programme" else "own"
             draft.figures.remove((figure, role))
             draft.money = Money(figure, basis, period_of(words))

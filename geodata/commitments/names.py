@@ -14,6 +14,7 @@ from geodata.commitments.lexicon import (
     anywhere,
     ending,
     endings,
+    nouns,
     suffix_classes,
     toponyms,
     verbs,
@@ -44,7 +45,9 @@ _REGION = regex.compile(
     r"^(?:[冀晋蒙辽苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘陇疆][东南西北中]{1,2}|黑龙江|内蒙古)(?!部|方|侧|岸|线)"
 )
 _NTH_EVENT = regex.compile(r"第[一二三四五六七八九十百\d]+届.{1,16}(?:节|会|赛|展|论坛|周|月|大集|活动|艺术展)$")
-_COUNTY = regex.compile(rf"(?!{alternatives('any_county')})\p{{Han}}{{1,2}}(?:县|州|旗)(?!{alternatives('not_own')}|城|域|内)\p{{Han}}{{3}}")
+_COUNTY = regex.compile(
+    rf"(?!{alternatives('any_county')})\p{{Han}}{{1,2}}(?:县|州|旗)(?!{alternatives('not_own')}|城|域|内)\p{{Han}}{{3}}"
+)
 _RIVERS = frozenset("河江湖")
 _ANY_RIVERS = word_set("any_rivers")
 _ORDINAL = regex.compile(r"第[一二三四五六七八九十]{1,3}(?!产业|方|代|批|轮|课堂|书记|梯队|种|类|时间|线|手)")
@@ -159,27 +162,38 @@ def is_proper(text: str, suffix: str) -> bool:
     """Say whether something is proper to one thing: a number, a phase, or letters no common word explains."""
     if _INSTANCE.search(text):
         return True
-    if suffix in _LINES and 2 <= len(text) - len(suffix) <= 4 and not _TYPE_LINES.search(text[: -len(suffix)]):
+    if suffix in _LINES and 2 <= len(text) - len(suffix) <= 4 and _names_line(text[: -len(suffix)]):
         return True
     if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
         return False
-    if _WIDE_EVENT.search(text) or _COMPASS.match(text) or _REGION.match(text):
-        return True
-    if _ORDINAL.search(text) and suffix_classes().get(suffix) in {"place", "body"}:
-        return True
     stem = _BRACKET_END.sub("", text)
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
     bare = _QUOTED.sub("", stem)
-    if suffix in _ROADS and 2 <= len(bare) <= 4 and not any(text.endswith(road) for road in _TYPE_ROADS):
+    if _told_by_form(text, suffix, bare) or text in toponyms():
         return True
-    if _OWN.match(text) and len(text) > 3 and suffix_classes().get(suffix) in {"place", "body", "phase"}:
-        return True
-    if next(toponyms().iter(stem if suffix else bare), None) is not None or text in toponyms():
-        return True
-    if _COUNTY.match(text) or (len(text) == 2 and suffix in _RIVERS and text not in _ANY_RIVERS):
+    if next(toponyms().iter(stem if suffix else bare), None) is not None:
         return True
     short = (suffix in _LINES and len(bare) <= 4) or (suffix in _WATERS and len(bare) == 2)
-    return residue(bare) >= (1 if short else 2)
+    return text not in vocabulary() and residue(bare) >= (1 if short else 2)
+
+
+def _told_by_form(text: str, suffix: str, bare: str) -> bool:
+    """Say whether the form of a name tells one thing: a short road, a river, a county's, the city's own, 第二…."""
+    if _WIDE_EVENT.search(text) or _COMPASS.match(text) or _REGION.match(text) or _COUNTY.match(text):
+        return True
+    if suffix in _ROADS and 2 <= len(bare) <= 4 and not any(text.endswith(road) for road in _TYPE_ROADS):
+        return True
+    kind = suffix_classes().get(suffix)
+    if _OWN.match(text) and len(text) > 3 and kind in {"place", "body", "phase"}:
+        return True
+    if _ORDINAL.search(text) and kind in {"place", "body"}:
+        return True
+    return len(text) == 2 and suffix in _RIVERS and text not in _ANY_RIVERS
+
+
+def _names_line(stem: str) -> bool:
+    """Say whether the letters before 高速 or 铁路 are of one line (东新|高速), and no kind of lines (桥梁|高铁)."""
+    return not _TYPE_LINES.search(stem) and stem not in nouns()
 
 
 def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgement:

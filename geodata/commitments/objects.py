@@ -18,6 +18,7 @@ from geodata.commitments.tokens import Token, tags
 _BARE_MEASURES = word_set("bare_measures")
 _CLAIM = endings("claims")
 _QUALITY = endings("qualities")
+_SHORT_NOUN = 5
 _DOES = regex.compile(rf"(?<=\p{{Han}}{{2}})(?:{alternatives('doing')}|与(?=.*共))")
 _COUNTLESS = regex.compile(rf"(?:{alternatives('countless')})$|^$|^方面")
 
@@ -35,8 +36,14 @@ def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draf
             at += 1
             continue
         named, match = found
+        if named.name == "num_chain" and len(nouns[match.start("head")].text) > _SHORT_NOUN:
+            other = object_rule(letters, at, skip="num_chain")
+            if other is None:
+                at += 1
+                continue
+            named, match = other
         parts = {key: nouns[match.start(key) : match.end(key)] for key, value in match.groupdict().items() if value}
-        end = match.end() if rule == "treat" else _before_proper(nouns, match)
+        end = match.end() if rule == "treat" or "head" not in parts else _before_proper(nouns, match, match.end())
         if end < match.end():
             parts["head"] = nouns[match.start("head") : end]
         drafts += _fill(f"{rule}/{named.name}", parts, action, roles, nouns)
@@ -59,16 +66,16 @@ def _scoped(tokens: Sequence[Token], action: Action) -> Sequence[Token]:
     ]
 
 
-def _before_proper(nouns: Sequence[Token], match: regex.Match[str]) -> int:
+def _before_proper(nouns: Sequence[Token], match: regex.Match[str], whole: int) -> int:
     """Return where a counted noun ends: before a joint behind which a named thing stands (10座水库和|东山水厂)."""
-    if "head" not in match.groupdict() or not match["head"] or match.end("head") < match.end():
-        return match.end()
+    if match.end("head") < whole:
+        return whole
     for index in range(match.start("head") + 1, match.end("head")):
         if nouns[index - 1].tag in "SJ" and nouns[index].tag == "N":
             verdict = judge(nouns[index].text)
             if verdict.standing == "core" and verdict.kind in {"place", "body", "phase"}:
                 return index - 1
-    return match.end()
+    return whole
 
 
 def _share_head(drafts: Sequence[Draft]) -> None:
@@ -115,6 +122,8 @@ def _role(tokens: Sequence[Token], index: int) -> str | None:
     if nominal and after is not None and after.text.startswith("的"):
         return "attribute" if figure.comparator in {"eq", "approx"} else "threshold"
     others = any(t.figure and t.figure.kind == "count" for t in tokens if t is not tokens[index])
+    if figure.kind == "money" and before is not None and others and _bounds(tokens, index):
+        return "threshold"
     if nominal and tokens[index].end > figure.end and figure.kind in {"money", "amount", "capacity"} and others:
         return "threshold"
     listed = after is not None and after.tag in "SD" and any(t.tag == "D" for t in tokens[index:])
@@ -130,6 +139,16 @@ def _role(tokens: Sequence[Token], index: int) -> str | None:
     ):
         return "attribute"
     return None
+
+
+def _bounds(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sum only bounds the things counted behind it (超10亿元或1亿美元|项目60个)."""
+    bound = next((t for t in reversed(tokens[:index]) if t.tag not in "QJ"), None)
+    rest = [t for t in tokens[index + 1 :] if t.tag not in "J"]
+    while rest and rest[0].figure is not None and rest[0].figure.kind == "money":
+        rest.pop(0)
+    behind = len(rest) > 1 and rest[0].tag == "N" and rest[1].tag == "Q"
+    return behind and bound is not None and bound.text.endswith(("超", "超过", "过", "不足", "突破", "高于"))
 
 
 def _in_list(tokens: Sequence[Token], index: int) -> bool:

@@ -28,7 +28,9 @@ _AFTER: dict[str, Comparator] = {
     "以上": "ge", "及以上": "ge", "以内": "le", "以下": "le", "之内": "le", "左右": "approx", "上下": "approx",
     "余": "ge", "多": "ge",
 }  # fmt: skip
-_PEOPLE = regex.compile("农村|城镇|城乡|贫困|常住|市民|群众|居民|人口|村民|职工|劳动力|学生|老年|残疾")
+_PEOPLE = regex.compile(
+    "农村|城镇|城乡|(?:相对)?贫困|建档立卡|脱贫|易地|常住|市民|群众|居民|人口|村民|职工|劳动力|学生|老年|残疾"
+)
 _NOT_BEFORE = "第"
 
 

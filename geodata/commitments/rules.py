@@ -28,6 +28,7 @@ def _rule(name: str, pattern: str, example: str) -> Rule:
 CLAUSE_RULES: tuple[Rule, ...] = (
     _rule("respectively", r"[^QS](?:[^Q])*?FA*P?A*Q(?:[SJ]Q)+", "工业投资、技改投资分别增长8%、9%"),
     _rule("money_then_work", r"[NAV]?NQV", "计划投资2亿元办好9件惠民实事"),
+    _rule("bounded_count", r"[^PQ]*PQ(?:JQ)*NQ", "产值超50亿元企业2家"),
     _rule("metric", r"[^P]*P[AF]*Q", "金融业增加值增长8%"),
     _rule("treat", r"U[^V]+[AXUF]*(?P<verb>V)(?P<rest>.*)$", "对8所学校操场进行提升改造"),
     _rule("act", r"(?P<chain>V(?:A*V|[SJ]V(?=[VQN]))*)(?P<object>[^V].*)$", "新建高标准农田2.4万亩"),
@@ -52,6 +53,7 @@ OBJECT_RULES: tuple[Rule, ...] = (
     _rule(
         "enum_exact", r"(?P<items>N(?:[SJ]N)+)(?P<count>Q)(?P<head>N)(?=[SJ]Q|$)", "基因库、数据中心、样品馆三大平台"
     ),
+    _rule("num_chain", r"(?P<count>Q)(?P<head>N)(?=QN)", "8个县317个村19万人口"),
     _rule("scope_count", r"(?P<scope>Q)(?P<place>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "20个社区健身设施300套"),
     _rule("num_head", r"(?P<count>Q)(?P<head>N(?:[SJ]N(?![SJ]*Q))*)(?=[SJ](?:NS)*Q|D?$)", "22个城中村和30个老旧小区"),
     _rule("num_head_etc", r"(?P<count>Q)(?P<head>NDN)$", "3万户农房改造等任务"),
@@ -59,7 +61,11 @@ OBJECT_RULES: tuple[Rule, ...] = (
     _rule("head_num_tail", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?P<after>N)(?=[SJ]|D?$)", "北部3个山头公园"),
     _rule("head_num", r"(?P<head>N(?:[SJ]N)*)(?P<count>Q)(?=[SJ]|D?$)", "金融机构6家"),
     _rule("num_alone", r"(?P<count>Q)(?=[SJ]|D?$)", "征迁腾地6000亩"),
-    _rule("enum_head", r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?=[SJ](?:N[SJ])*ND)|N(?:[SJ]N)*)?(?=$|[SJ])", "王台、自贸、董家口等重点低效片区"),
+    _rule(
+        "enum_head",
+        r"(?P<items>N(?:[SJ]N)*)D(?P<head>N(?=[SJ](?:N[SJ])*ND)|N(?:[SJ]N)*)?(?=$|[SJ])",
+        "王台、自贸、董家口等重点低效片区",
+    ),
     _rule("list", r"(?P<items>N(?:[SJ]N)+)$", "东山医院、西山学校"),
     _rule("single", r"(?P<items>N)(?=$|[SJ])", "地铁6号线二期工程"),
 )
@@ -74,10 +80,10 @@ def clause_rule(tags: str) -> tuple[Rule, regex.Match[str]] | None:
     return None
 
 
-def object_rule(tags: str, at: int) -> tuple[Rule, regex.Match[str]] | None:
-    """Return the first object rule that fits the tags at a position."""
+def object_rule(tags: str, at: int, skip: str = "") -> tuple[Rule, regex.Match[str]] | None:
+    """Return the first object rule that fits the tags at a position, but for one to skip."""
     for rule in OBJECT_RULES:
-        match = rule.pattern.match(tags, at)
+        match = rule.pattern.match(tags, at) if rule.name != skip else None
         if match:
             return rule, match
     return None
