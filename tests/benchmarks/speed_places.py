@@ -10,6 +10,7 @@ import random
 import resource
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pyproj
@@ -19,7 +20,7 @@ from geodata import crs
 from geodata.gazetteer import Gazetteer, known_regions, load_gazetteer
 from geodata.gazetteer.divisions import country
 from geodata.gazetteer.packs import gazetteer_from, pack_folder
-from geodata.geocoding import place_commitment
+from geodata.geocoding import options_for, place_commitment
 from geodata.models import Alias, Commitment, Place, Report, Span
 from geodata.places import find_mentions
 
@@ -35,6 +36,10 @@ def cpu(run: Callable[[], object], times: int = 1) -> float:
 
 
 def memory_mb() -> float:
+    """Give what is held now where the system tells it, else the most that was ever held."""
+    pages = Path("/proc/self/statm")
+    if pages.exists():
+        return int(pages.read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 1e6
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -72,7 +77,9 @@ def measure_names(label: str, build: Callable[[], Gazetteer], names: list[str]) 
     spent = cpu(lambda: [place_commitment(c, find_mentions(c, r, gazetteer), gazetteer) for c, r in cases])
     looked = cpu(lambda: [gazetteer.lookup(name) for name in names], 20)
     index = f"names {len(gazetteer.names()):>9,}  index {built:6.2f} s  +{memory_mb() - before:5.0f} MB"
+    offered = cpu(lambda: [options_for(name, gazetteer) for name in names[:5]]) / 5
     rates = f"place {len(cases) / spent:>7,.0f} mentions/s  lookup {looked / len(names) * 1e6:4.1f} us"
+    rates += f"  options {offered * 1e3:6.1f} ms"
     print(f"{label:24} {index}  {rates}")
 
 
@@ -101,8 +108,10 @@ def main() -> None:
     measure_names("370211 alone", lambda: gazetteer_from(pack_folder("370211")), seed)
     packs = tuple(load_gazetteer(code) for code in known_regions())
     measure_names("the country's divisions", lambda: country(packs), seed)
-    places = synthetic(words.names, chance)
-    measure_names("synthetic", lambda: Gazetteer("", "", places), chance.sample([p.name for p in places], 1000))
+    for count in (40_000, words.names):
+        places = synthetic(count, chance)
+        names = chance.sample([place.name for place in places], 1000)
+        measure_names(f"synthetic {count:,}", lambda places=places: Gazetteer("", "", places), names)
     measure_datums()
 
 
