@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 import orjson
 
 from geodata.errors import GeodataError
+from geodata.pipeline import MOST_COMMITMENTS
 
 AT_ONCE: Final = max(1, min(2, (os.cpu_count() or 1) - 1))
 MOST_JOBS: Final = 20
@@ -187,6 +188,7 @@ class Desk:
         patience.daemon = True
         patience.start()
         try:
+            asked |= {"most": MOST_COMMITMENTS}
             threading.Thread(target=_feed, args=(job.process, asked, job.body), daemon=True).start()
             return self._follow(job)
         finally:

@@ -16,7 +16,7 @@ from geodata.gazetteer import load_gazetteer
 from geodata.layers import account
 from geodata.models import Account, Report
 from geodata.pipeline import default_store, upload_mark
-from geodata.store import StoredRegion, open_store
+from geodata.store import Store, StoredRegion, open_store
 
 STORE_VARIABLE = "MAPAPP_STORE"
 _ONE_READS: Final = Lock()
@@ -62,23 +62,40 @@ def library(path: Path | None = None) -> Library:
     StoreError
         If the store is missing, locked, of another version, not a store, or holds no report.
     """
+    held = store(path)
+    mark, version = held.mark, held.version
+    with _ONE_READS:
+        return _read(path or default_store(), mark, version)
+
+
+def store(path: Path | None = None) -> Store:
+    """Return the store itself, open once for all sessions; threads may share it.
+
+    Raises
+    ------
+    StoreError
+        If it is missing, locked, of another version, or not a store.
+    """
     place = path or default_store()
     if not place.is_file():
         raise StoreError(f"there is no store {place}: start with the command mapapp, which builds it")
-    with open_store(place) as store:
-        mark, version = store.mark, store.version
-    with _ONE_READS:
-        return _read(place, mark, version)
+    return _opened(place, place.stat().st_ino)
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path, _file: int) -> Store:
+    # A store that was restored from a backup is another file of the same name.
+    return open_store(path)
 
 
 @lru_cache(maxsize=2)
 def _read(path: Path, mark: str, version: int) -> Library:
-    with open_store(path) as store:
-        reports = store.reports()
-        if not reports:
-            raise StoreError(f"the store {path} holds no report: build it with geodata build --store {path}")
-        regions = {region.adcode: region for region in store.regions()}
-        editions = [_edition(n, store.features(r.id), r, regions.get(r.adcode)) for n, r in enumerate(reports)]
+    held = store(path)
+    reports = held.reports()
+    if not reports:
+        raise StoreError(f"the store {path} holds no report: build it with geodata build --store {path}")
+    regions = {region.adcode: region for region in held.regions()}
+    editions = [_edition(n, held.features(r.id), r, regions.get(r.adcode)) for n, r in enumerate(reports)]
     return Library(hashlib.sha256(mark.encode()).hexdigest(), tuple(editions), version)
 
 
@@ -91,10 +108,10 @@ def keep_report(report: Report, features: gpd.GeoDataFrame, *, instead_of: str =
         If the store cannot be written.
     """
     regions = [load_gazetteer(report.adcode)] if report.adcode else []
-    with open_store(default_store()) as store:
-        store.put_reports([(report, features)], regions, origin="uploaded", made_from=[upload_mark(report)])
-        if instead_of and instead_of != report.id:
-            store.remove_report(instead_of)
+    held = store()
+    held.put_reports([(report, features)], regions, origin="uploaded", made_from=[upload_mark(report)])
+    if instead_of and instead_of != report.id:
+        held.remove_report(instead_of)
 
 
 def remove_report(report_id: str) -> None:
@@ -105,14 +122,12 @@ def remove_report(report_id: str) -> None:
     StoreError
         If the store does not hold it or cannot be written.
     """
-    with open_store(default_store()) as store:
-        store.remove_report(report_id)
+    store().remove_report(report_id)
 
 
 def origins() -> dict[str, str]:
     """Return, per report id, whether the program built it (``built``) or a planner brought it (``uploaded``)."""
-    with open_store(default_store()) as store:
-        return {one.id: one.origin for one in store.kept()}
+    return {one.id: one.origin for one in store().kept()}
 
 
 def _edition(number: int, features: gpd.GeoDataFrame, report: Report, region: StoredRegion | None) -> Edition:

@@ -41,18 +41,19 @@ def _taken(asked: dict[str, Any]) -> dict[str, Any]:
     """Take a report the whole way to its features, telling each step."""
     _say(stage="reading")
     if "report" in asked:
-        return _placed(_told_anew(report_of(asked["report"]), asked["about"]), asked["name"], located=True)
+        return _placed(
+            _told_anew(report_of(asked["report"]), asked["about"]), asked["name"], asked["most"], located=True
+        )
     report = report_from_bytes(sys.stdin.buffer.read(), asked["name"])
-    return _placed(replace(report, id=asked["id"]), asked["name"], located=False)
+    return _placed(replace(report, id=asked["id"]), asked["name"], asked["most"], located=False)
 
 
-def _placed(report: Report, name: str, *, located: bool) -> dict[str, Any]:
+def _placed(report: Report, name: str, most: int, *, located: bool) -> dict[str, Any]:
     # What reading alone does not need comes late: most files that are refused are refused before it.
     from geodata.commitments import extract
     from geodata.gazetteer import load_gazetteer, region_of
     from geodata.geocoding import place_all
     from geodata.layers import account, build_features
-    from geodata.pipeline import MOST_COMMITMENTS
 
     _say(stage="extracting", sentences=len(report.sentences))
     if not located and not report.adcode:
@@ -60,8 +61,8 @@ def _placed(report: Report, name: str, *, located: bool) -> dict[str, Any]:
     made = extract(report)
     if not made:
         raise ReportError(f"{name} holds not a single commitment: is it the plan part of a government work report?")
-    if len(made) > MOST_COMMITMENTS:
-        raise ReportError(f"{name} holds more than {MOST_COMMITMENTS} commitments: give one report alone")
+    if len(made) > most:
+        raise ReportError(f"{name} holds more than {most} commitments: give one report alone")
     _say(stage="placing", found=len(made))
     features = build_features(report, made, place_all(made, report, load_gazetteer(report.adcode)))
     held = account(features)

@@ -153,7 +153,7 @@ function show(id) {
 // The store has changed: have the page read it again.
 const see = (patch) => {
   if (Object.keys(patch).length) hub.set(patch);
-  hub.rerun();
+  hub.refresh();
 };
 
 export function take(files) {
