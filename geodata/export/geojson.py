@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 import geopandas as gpd
 import orjson
@@ -13,6 +14,9 @@ from geodata.crs import WGS84
 from geodata.export.about import metadata, with_marks
 from geodata.export.sheets import Sheet, sayable, sheet_of
 from geodata.models import Report
+
+_BRACKET: Final = "⟦".encode()
+"""What a mark begins with; where it stands in no text, nothing has to be told apart from a mark."""
 
 
 def to_geojson_bytes(
@@ -30,12 +34,13 @@ def to_geojson_bytes(
     """
     sheet = sheet_of(features, datum)
     about = metadata(features, filter_text=filter_text, reports=reports, datum=datum)
-    try:
-        return _written(sheet, about, datum)
-    except TypeError:
-        sheet = sayable(sheet)
-        about = sayable(Sheet(("about",), ([about],), sheet.shapes)).columns[0][0]
-        return _written(sheet, with_marks(about, sheet.marked), datum)
+    with suppress(TypeError):
+        plain = _written(sheet, about, datum)
+        if _BRACKET not in plain:
+            return plain
+    sheet = sayable(sheet)
+    about = sayable(Sheet(("about",), ([about],), sheet.shapes)).columns[0][0]
+    return _written(sheet, with_marks(about, sheet.marked), datum)
 
 
 def _written(sheet: Sheet, about: dict[str, Any], datum: str) -> bytes:

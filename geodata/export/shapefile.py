@@ -19,13 +19,13 @@ from geodata.errors import ExportError
 from geodata.export.about import latest_year, metadata, with_marks
 from geodata.export.geopackage import FAMILIES, frame_of
 from geodata.export.sheets import Sheet, sayable, sheet_of
-from geodata.export.spreadsheet import heading, in_csv, table_bytes
+from geodata.export.spreadsheet import heading, in_csv, table_bytes, told_sheet
 from geodata.layer_files.drivers import gdal
 from geodata.layer_files.escaping import NOT_IN_SQLITE, escaper
 from geodata.layer_files.headings import FULL_TEXTS, cut, known_columns, short_names
 from geodata.models import Report
 
-_in_dbf = escaper(NOT_IN_SQLITE, beside=r"\s+$")
+_in_dbf = escaper(NOT_IN_SQLITE, beside=r"^\s+|\s+$")
 
 
 def to_shapefile_bytes(
@@ -44,7 +44,7 @@ def to_shapefile_bytes(
     """  # noqa: E501
     shifted = datum not in (WGS84, CGCS2000)
     sheet = sheet_of(features, datum)
-    told = sayable(sheet, in_csv)
+    told = told_sheet(sheet)
     full = metadata(features, filter_text=filter_text, reports=reports, datum=datum if shifted else CGCS2000)
     about = with_marks(full, told.marked)
     try:

@@ -31,15 +31,16 @@ def to_csv_bytes(
     begins with ``'`` itself: taking one leading ``'`` away gives it back. The last columns say what the file is: the
     title of the row's report, filter, notice, sources, datum.
     """
-    sheet = sayable(sheet_of(features, datum), in_csv, taken=_taken())
+    sheet = told_sheet(sheet_of(features, datum))
     about = with_marks(metadata(features, filter_text=filter_text, reports=reports, datum=datum), sheet.marked)
     return table_bytes(sheet, about)
 
 
-def _taken() -> list[str]:
-    """List what no further column may be called: the headings of the house, and the columns at the end."""
+def told_sheet(sheet: Sheet) -> Sheet:
+    """Make a sheet sayable in CSV; no further column is called like a heading of the house or a column at the end."""
     known = known_columns()
-    return [column.heading for column in known.values()] + [name for name in known if name not in COLUMNS[:-1]]
+    taken = [column.heading for column in known.values()] + [name for name in known if name not in COLUMNS[:-1]]
+    return sayable(sheet, in_csv, taken=taken)
 
 
 def table_bytes(sheet: Sheet, about: dict[str, Any]) -> bytes:

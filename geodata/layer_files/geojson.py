@@ -29,6 +29,7 @@ _NOT_IN: Final = {
 }
 """Members that RFC 7946 (7.1) keeps from each type, for they would make it another."""
 
+UNDONE: Final = "a mark such as ⟦U+code⟧, or a number of too many digits, was read as the text that it stands for"
 _BOXES: Final = (4, 6)
 
 
@@ -125,6 +126,8 @@ def _rows(features: list[Any], shown: str) -> tuple[tuple[Row, ...], tuple[str, 
             notes[f"feature {number}: the number '{printable(name)}' is too long to be kept exactly, kept as text"] = (
                 None
             )
+        if kept(properties) != properties:
+            notes[UNDONE] = None
         rows.append((kept(properties), shape))
     return tuple(rows), tuple(notes)
 

@@ -96,7 +96,8 @@ def _whole(package: sa.Connection, shown: str) -> Layer:
 def _layer(package: sa.Connection, table: str, shown: str) -> Layer:
     where = _SHAPES.c.table_name == table
     column, grid = package.execute(sa.select(_SHAPES.c.column_name, _SHAPES.c.srs_id).where(where)).one()
-    found = package.execute(sa.select(sa.text("*")).select_from(sa.table(table)))
+    whole = sa.select(sa.text("*")).select_from(sa.table(table)).execution_options(sqlite_raw_colnames=True)
+    found = package.execute(whole)
     names = {name: unescaped(str(name)) for name in found.keys() if name != column}  # noqa: SIM118
     rows = _rows(found.mappings(), shown)
     shapes = tuple(({names[key]: _value(row[key]) for key in names}, _geometry(row[column])) for row in rows)

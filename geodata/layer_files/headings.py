@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Final
 
 CUT: Final = "…全文见CSV"
@@ -16,6 +17,7 @@ FULL_TEXTS: Final = "attributes.csv"
 """The table beside the Shapefiles of our own zips, with every text whole."""
 
 _MOST_BYTES: Final = 254
+_MOST_FIELDS: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,13 @@ def names_by_heading() -> dict[str, str]:
 def short_names(names: Sequence[str]) -> dict[str, str]:
     """Give each column a name of at most ten letters; columns that are not of the house are x1, x2, ….
 
-    Lists, which no field of a Shapefile can hold, have no short name and are left out.
+    Lists, which no field of a Shapefile can hold, have no short name and are left out, and so is what goes beyond the
+    250 fields of a table.
     """
     known = known_columns()
-    others = [name for name in names if name not in known]
-    short = {name: known[name].short if name in known else f"x{others.index(name) + 1}" for name in names}
-    return {name: made for name, made in short.items() if made}
+    numbers = {name: number for number, name in enumerate((name for name in names if name not in known), 1)}
+    short = {name: known[name].short if name in known else f"x{numbers[name]}" for name in names}
+    return dict(islice(((name, made) for name, made in short.items() if made), _MOST_FIELDS))
 
 
 def cut(text: str) -> str:

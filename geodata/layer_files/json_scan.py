@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
+from geodata.layer_files.escaping import unescaped
 from geodata.layer_files.layer import content
 
 DEEPEST: Final = 64
@@ -102,11 +103,11 @@ def key_twice(value: Any) -> str:
 
 
 def kept(value: Any) -> Any:
-    """Return a value of a property as it can be kept: a `Number` becomes plain text."""
-    if isinstance(value, Number):
-        return str(value)
+    """Return a value of a property as it can be kept: a `Number` becomes plain text, marks become their characters."""
+    if isinstance(value, str):
+        return unescaped(str(value))
     if isinstance(value, dict):
-        return {str(key): kept(one) for key, one in value.items()}
+        return {unescaped(str(key)): kept(one) for key, one in value.items()}
     return [kept(one) for one in value] if isinstance(value, list) else value
 
 

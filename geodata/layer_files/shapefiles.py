@@ -163,5 +163,5 @@ def _whole_row(
         name = names.get(short, short)
         whole = told.get(name, "")
         cut_here = isinstance(value, str) and value.endswith(CUT) and cut(whole) == value
-        made[name] = whole if cut_here else value
+        made[name] = whole if cut_here or (value is None and whole == "" and name in told) else value
     return made | {name: told[name] for name in lists if name in told}

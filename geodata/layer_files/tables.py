@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import LayerFileError
 from geodata.layer_files.decoding import decoded, encoding_note
 from geodata.layer_files.escaping import unescaped, unguarded
-from geodata.layer_files.headings import names_by_heading
+from geodata.layer_files.headings import known_columns, names_by_heading
 from geodata.layer_files.layer import MAX_FEATURES, Layer, Row, printable, short, too_many
 
 LON_FIELDS: Final = ("lon", "lng", "longitude", "经度", "x", "X")
@@ -43,10 +43,10 @@ def read_table(data: bytes, shown: str) -> Layer:
     if len(cells) > MAX_FEATURES + 1:
         raise too_many(shown)
     columns = _names(cells[0], shown)
-    place = _place(columns, shown)
+    place = _place(columns, shown, ours=known_columns()["geometry"].heading in cells[0])
     rows = tuple(_row(columns, place, line, f"{shown} line {number}") for number, line in enumerate(cells[1:], 2))
-    ours = any(_undone(cell) != cell for line in cells[1:] for cell in line)
-    notes = (*encoding_note(encoding), *((_UNDONE,) if ours else ()))
+    undone = any(_undone(cell) != cell for line in cells[1:] for cell in line)
+    notes = (*encoding_note(encoding), *((_UNDONE,) if undone else ()))
     return Layer(columns, rows, format="CSV", encoding=encoding, notes=notes, unit="line", first=2)
 
 
@@ -71,14 +71,14 @@ def _names(head: Sequence[str], shown: str) -> tuple[str, ...]:
     if twice:
         told = f"{shown} has the column '{printable(twice[0])}' twice"
         raise LayerFileError(f"{told}, and only one could be kept: rename one of them")
-    return tuple(name or f"column {number}" for number, name in enumerate(names, 1))
+    return tuple(name if cell else f"column {at}" for at, (name, cell) in enumerate(zip(names, head, strict=True), 1))
 
 
-def _place(columns: Sequence[str], shown: str) -> tuple[int, ...]:
-    """Return the columns that say where: longitude and latitude, or the one of WKT."""
+def _place(columns: Sequence[str], shown: str, *, ours: bool) -> tuple[int, ...]:
+    """Return the columns that say where: longitude and latitude, or the one of WKT, which our own files have."""
     lon, lat = (_column(columns, names) for names in (LON_FIELDS, LAT_FIELDS))
     wkt = _column(columns, WKT_FIELDS)
-    if wkt is not None and (lon is None or lat is None):
+    if wkt is not None and (ours or lon is None or lat is None):
         return (wkt,)
     for at, names, what in ((lon, LON_FIELDS, "lon"), (lat, LAT_FIELDS, "lat")):
         if at is None:
