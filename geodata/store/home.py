@@ -20,8 +20,9 @@ from geodata.writing import written_beside
 
 APPLICATION_ID: Final = 0x6D617061  # "mapa"
 MAGIC: Final = b"SQLite format 3\x00"
-WAIT_S: Final = 10.0
-_SMALLEST_WAIT_S: Final = 0.05
+WAIT_S = 10.0
+"""How long a writer waits for its turn before it says that the store is locked."""
+
 _FIRST_S: Final = 0.003
 _SOONEST_S: Final = 0.0002
 _puts: dict[tuple[str, tuple[str, ...]], sa.Executable] = {}
@@ -43,8 +44,8 @@ class Home(Protocol):
 class _File:
     """Open connections to one file; apart from the home, so that a home that nobody uses lets go of its file."""
 
-    def __init__(self, path: Path, wait_s: float) -> None:
-        self.path, self._wait_s = path, max(wait_s, _SMALLEST_WAIT_S)
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     def connect(self) -> sqlite3.Connection:
         try:
@@ -57,9 +58,7 @@ class _File:
 
     def _opened(self, mode: str) -> sqlite3.Connection:
         address = f"file:{quote(str(self.path.absolute()))}?{mode}"
-        connection = sqlite3.connect(
-            address, uri=True, timeout=self._wait_s, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(address, uri=True, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             connection.execute("PRAGMA foreign_keys = ON")
@@ -83,8 +82,8 @@ class _File:
 class SqliteHome:
     """One SQLite file: write-ahead log, every commit on the disk before it is acknowledged, one writer at a time."""
 
-    def __init__(self, path: Path, *, wait_s: float = WAIT_S) -> None:
-        self.path, self.place, self._file = path, str(path), _File(path, wait_s)
+    def __init__(self, path: Path) -> None:
+        self.path, self.place, self._file = path, str(path), _File(path)
         engine = sa.create_engine(
             "sqlite://", poolclass=QueuePool, pool_size=4, max_overflow=28, creator=self._file.connect
         )
@@ -110,7 +109,7 @@ class SqliteHome:
     def alone(self, other: Path) -> Iterator[sa.Connection]:
         """Give a writing connection, used by nobody afterwards, to which another file is attached as ``other``."""
         with self._explained(), self._engine.connect().execution_options(writing=True) as connection:
-            raw: Any = connection.connection.driver_connection
+            raw: Any = connection.connection.dbapi_connection
             raw.execute("ATTACH DATABASE ? AS other", (f"file:{quote(str(other.absolute()))}?mode=ro",))
             connection.detach()
             with connection.begin():
@@ -159,7 +158,7 @@ class SqliteHome:
 
 
 def _begin(connection: sa.Connection) -> None:
-    raw: Any = connection.connection.driver_connection
+    raw: Any = connection.connection.dbapi_connection
     if not connection.get_execution_options().get("writing", False):
         raw.execute("BEGIN")
         return
