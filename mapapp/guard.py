@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geodata.errors import GeodataError, StoreError
+from mapapp.early import Early
 
 LOCAL_NAMES: Final = ("127.0.0.1", "localhost")
 CLOSED: Final = ("/_stcore/metrics",)
@@ -105,4 +106,5 @@ def middleware(host: str) -> list[Middleware]:
     point here and read the store. One that is open to an office may be called by any name its network gives it.
     """
     names = [*LOCAL_NAMES] if host in LOCAL_NAMES else ["*"]
-    return [Middleware(Guard), Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)]
+    trusted = Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)
+    return [Middleware(Guard), trusted, Middleware(Early)]

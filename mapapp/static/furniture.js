@@ -54,7 +54,10 @@
     }
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
     const tools = { map, hub, plan, features, base, parts, addresses, folded: window.innerWidth < 560, threads: false, ...sheets(parts, hub) };
-    tools.schedule = () => schedule(tools);
+    tools.schedule = () => {
+      tools.boxes = null;
+      schedule(tools);
+    };
     tools.alarm = (key, values) => {
       parts.message.hidden = false;
       parts.message.textContent = hub.say(key, values);
@@ -94,6 +97,7 @@
       const size = `${map.getContainer().clientWidth}/${map.getContainer().clientHeight}/${parts.foot.offsetHeight}`;
       if (size === tools.size) return;
       tools.size = size;
+      tools.boxes = null;
       map.getContainer().style.setProperty("--foot", `${parts.foot.offsetHeight}px`);
       map.invalidateSize({ pan: false });
       if (!tools.touched) put();
@@ -181,23 +185,26 @@
     const ours = (hub.parts.bar?.features_url || addresses.features) === addresses.features;
     const mask = ours && hub.mask?.length === features.n ? hub.mask : plan.shown;
     const now = JSON.stringify([hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"], hub.parts.bar?.place]);
-    if (now === tools.drawnFor && mask === tools.mask) return;
-    const shading = plan.overlays.shade;
-    tools.drawnFor = now;
+    const worded = now !== tools.drawnFor;
+    if (!worded && mask === tools.mask) return;
     if (mask !== tools.mask) plan.show(mask);
-    tools.mask = mask;
+    Object.assign(tools, { drawnFor: now, mask });
     parts.ring.hidden = true; // the row under the pointer may be gone
-    document.documentElement.lang = hub.view.lang === "en" ? "en" : "zh-CN";
-    drawSwitches(tools);
-    drawTools(tools);
-    drawBadges(tools);
+    if (worded) {
+      document.documentElement.lang = hub.view.lang === "en" ? "en" : "zh-CN";
+      drawSwitches(tools);
+      drawTools(tools);
+      parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions, ...tools.basemaps.words].join("  ·  ")));
+      tools.map.getContainer().setAttribute("aria-label", hub.say("map.title"));
+      if (!tools.base.bbox) tools.alarm("map.no_region", { place: hub.parts.bar?.place || "", total: features.n });
+    }
+    if (worded || plan.overlays.report) drawBadges(tools);
     drawLegend(tools);
-    parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions, ...tools.basemaps.words].join("  ·  ")));
-    tools.map.getContainer().setAttribute("aria-label", hub.say("map.title"));
-    parts.equal.textContent = hub.say("map.equal", { n: plan.shapes.order.reduce((sum, row) => sum + plan.shown[row], 0) });
-    if (!tools.base.bbox) tools.alarm("map.no_region", { place: hub.parts.bar?.place || "", total: features.n });
-    if (shading || tools.shaded) plan.ground.redraw();
-    tools.shaded = shading;
+    parts.equal.textContent = hub.say("map.equal", { n: tools.count });
+    const { shade } = plan.overlays;
+    if (shade || tools.shaded) plan.ground.redraw();
+    tools.shaded = shade;
+    tools.boxes = null;
     schedule(tools);
   }
 
@@ -307,13 +314,19 @@
   }
 
   // Where the furniture stands, so that no label is written beneath it.
-  function covered({ map, parts }) {
+  function covered(tools) {
+    const { map, parts } = tools;
+    const moved = map.containerPointToLayerPoint([0, 0]);
+    tools.boxes ??= standing(map, parts);
+    return tools.boxes.map(([w, n, e, s]) => [w + moved.x, n + moved.y, e + moved.x, s + moved.y]);
+  }
+
+  function standing(map, parts) {
     const frame = map.getContainer().getBoundingClientRect();
     const scale = map.getContainer().querySelector(".leaflet-control-scale");
     return [parts.switches, ...parts.tools.children, parts.legend, parts.sheet, parts.foot, scale, ...parts.badges.children].filter((node) => node && !node.hidden).map((node) => {
       const rect = node.getBoundingClientRect();
-      const from = map.containerPointToLayerPoint([rect.left - frame.left, rect.top - frame.top]);
-      return [from.x, from.y, from.x + rect.width, from.y + rect.height];
+      return [rect.left - frame.left, rect.top - frame.top, rect.right - frame.left, rect.bottom - frame.top];
     });
   }
 

@@ -3,18 +3,22 @@
   "use strict";
   const { h, badge, swatch, inkOf } = window.planmap;
 
-  function counted(column, rows) {
+  // How many of the drawn rows hold each code of a column.
+  function counted(tools, column) {
+    const { order } = tools.plan.shapes;
+    const { shown } = tools.plan;
     const counts = [];
-    for (const row of rows) counts[column[row]] = (counts[column[row]] || 0) + 1;
+    for (let k = 0; k < order.length; k++) if (shown[order[k]]) counts[column[order[k]]] = (counts[column[order[k]]] || 0) + 1;
     return counts;
   }
 
   const entry = (mark, words, n) => h("li", {}, mark, h("span", {}, words), n === undefined ? null : h("b", {}, String(n)));
 
-  function colours({ hub, plan, features }, rows) {
+  function colours(tools) {
+    const { hub, plan, features } = tools;
     const { colour } = plan.overlays;
     const name = colour || "sector";
-    const counts = counted(features[name], rows);
+    const counts = counted(tools, features[name]);
     const year = hub.parts.bar?.year;
     const title = colour === "stage" ? (year ? hub.say("legend.stage", { year }) : hub.say("legend.stage_no_year")) : hub.say(`legend.${name}`);
     const lines = hub.codes[name].map((key, code) => [key, counts[code]]).filter(([, n]) => n)
@@ -23,8 +27,9 @@
       colour === "stage" && h("p", { class: "note" }, hub.say("legend.note"))];
   }
 
-  function forms({ hub, plan, features }, rows) {
-    const counts = counted(features.form, rows);
+  function forms(tools) {
+    const { hub, plan, features } = tools;
+    const counts = counted(tools, features.form);
     return [h("h3", {}, hub.say("legend.form")), h("ul", { "data-testid": "legend-form" }, hub.codes.form.map((form, code) => [form, counts[code]]).filter(([, n]) => n)
       .map(([form, n]) => entry(swatch(form, plan.inks.neutral), hub.say(`form.${form}`), n)))];
   }
@@ -60,9 +65,9 @@
   }
 
   function drawLegend(tools) {
-    const { hub, plan, parts } = tools;
-    const rows = Array.from(plan.shapes.order).filter((row) => plan.shown[row]);
-    const sections = [towns(tools), ...(rows.length ? [colours(tools, rows), money(tools), forms(tools, rows)] : [h("p", {}, hub.say("legend.empty")), money(tools)])];
+    const { hub, parts } = tools;
+    tools.count = counted(tools, tools.features.fate).reduce((sum, n) => sum + (n || 0), 0);
+    const sections = [towns(tools), ...(tools.count ? [colours(tools), money(tools), forms(tools)] : [h("p", {}, hub.say("legend.empty")), money(tools)])];
     const top = parts.legend.querySelector(".sections")?.scrollTop || 0;
     const toggle = () => {
       tools.folded = !tools.folded;

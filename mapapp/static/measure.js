@@ -40,7 +40,8 @@
       const line = parts[0].points;
       const going = cursor ? [...line, cursor] : line;
       const rows = [];
-      if (this.shape === "line") {
+      if (going.length < 2) rows.push([this.shape === "line" ? "measure.total" : "measure.area", ["—"]]);
+      else if (this.shape === "line") {
         rows.push(["measure.total", [lengthWords(hub, geodesy.length(going))]]);
         if (going.length > 2) rows.push(["measure.last", [lengthWords(hub, geodesy.distance(going.at(-2), going.at(-1)))]]);
       } else {

@@ -140,6 +140,8 @@
       if (!geometry) return this.pencil.words("pencil.too_few");
       if (this.shape === "area" && crosses(this.parts)) return this.pencil.words("pencil.crosses");
       this.drawing = false;
+      this.pencil.ending = true; // the click that finishes belongs to the pencil too
+      setTimeout(() => (this.pencil.ending = false));
       this.rubber.setLatLngs([]);
       if (this.wish.keep) {
         this.resting = true;
@@ -272,7 +274,7 @@
     }
 
     get busy() {
-      return Boolean(this.session && !this.session.resting);
+      return Boolean(this.ending || (this.session && !this.session.resting));
     }
 
     start(wish) {
@@ -302,7 +304,7 @@
       const button = (name, action, off) => h("button", { type: "button", "data-k": name, "data-testid": name, disabled: off, onclick: action }, hub.say(name.replace("-", ".")));
       const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.k : "";
       bar.setAttribute("aria-label", hub.say("pencil"));
-      bar.replaceChildren(h("p", { role: "status" }, trouble && h("strong", {}, hub.say(trouble)), hub.say(doing)), h("span", {},
+      bar.replaceChildren(h("p", { role: "status" }, trouble && h("strong", {}, hub.say(trouble)), hub.say(doing), session.drawing && h("span", { class: "keys" }, hub.say(session.shape === "point" ? "pencil.keys_point" : "pencil.keys"))), h("div", {},
         button("pencil-undo", () => session.undo(), !session.past.length), button("pencil-finish", () => session.finish(), !session.geometry()),
         button("pencil-cancel", () => session.cancel())));
       if (focused) bar.querySelector(`[data-k="${focused}"]:not(:disabled)`)?.focus();

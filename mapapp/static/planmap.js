@@ -114,6 +114,7 @@
     }
 
     paint(ctx, at) {
+      this.paints = (this.paints || 0) + 1;
       const selected = this.selected();
       const count = this.look(at);
       this.drawn = count;

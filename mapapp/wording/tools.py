@@ -34,19 +34,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "where.copied": ("已复制", "Copied"),
     "where.not_copied": ("未能复制", "Not copied"),
     "pencil": ("绘制", "Drawing"),
-    "pencil.draw_point": (
-        "点击地图放一个点。键盘：方向键移动地图，空格放在十字处，Esc 取消。",
-        "Click the map to place a point. Keys: arrows move the map, Space places it at the cross, Esc cancels.",
+    "pencil.draw_point": ("点击地图放一个点。", "Click the map to place a point."),
+    "pencil.draw_line": ("依次点击各点，双击结束。", "Click point by point; a double click ends."),
+    "pencil.draw_area": ("依次点击各角，点回第一点结束。", "Click corner by corner; the first corner ends."),
+    "pencil.keys_point": (
+        "键盘：方向键移动地图，空格放在十字处，Esc 取消。",
+        "Keys: arrows move the map, Space places it at the cross, Esc cancels.",
     ),
-    "pencil.draw_line": (
-        "依次点击各点，双击或回车结束。键盘：空格在十字处加点，Delete 去掉一点，Esc 取消。",
-        "Click point by point; double click or Enter ends. "
-        "Keys: Space adds at the cross, Delete takes one away, Esc cancels.",
-    ),
-    "pencil.draw_area": (
-        "依次点击各角，点回第一点或回车结束。键盘：空格在十字处加点，Delete 去掉一点，Esc 取消。",
-        "Click corner by corner; the first corner or Enter ends. "
-        "Keys: Space adds at the cross, Delete takes one away, Esc cancels.",
+    "pencil.keys": (
+        "键盘：方向键移动地图，空格在十字处加点，Delete 去掉一点，回车结束，Esc 取消。",
+        "Keys: arrows move the map, Space adds at the cross, Delete takes one away, Enter ends, Esc cancels.",
     ),
     "pencil.edit": (
         "拖动圆点可移动，小圆点可加点；选中圆点后可用方向键微调，Delete 删除。",
