@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from importlib.resources import files
@@ -12,7 +13,7 @@ import shapely
 
 from geodata.crs import distance_m, gcj02_to_wgs84
 from geodata.errors import GazetteerError
-from geodata.gazetteer import Gazetteer, load_gazetteer
+from geodata.gazetteer import Gazetteer, kind_named, load_gazetteer
 from geodata.gazetteer.aliases import folded
 from geodata.gazetteer.packs import gazetteer_from
 from geodata.models import PRECISIONS, Place
@@ -230,3 +231,13 @@ def test_a_position_that_means_nothing_is_named(pack: Path, position: str, messa
 
 def test_names_are_folded_alike() -> None:
     assert folded("13号线二期（北段）") == folded("13号线 二期(北段)") == folded("１３号线二期(北段)")
+
+
+def test_every_kind_has_its_iati_location_class_and_its_words() -> None:
+    with (files("geodata") / "data" / "osm_kinds.csv").open(encoding="utf-8") as lines:
+        used = {row["kind"] for row in csv.DictReader(lines)} | {place.kind for place in GAZETTEER.places}
+    kinds = [kind_named(name) for name in sorted(used)]
+    assert all(kind.iati_class in "1234" and kind.zh != kind.name for kind in kinds), used
+    assert kind_named("town").iati_name == "Administrative Region"
+    assert kind_named("station").iati_class == "3" and kind_named("village").iati_class == "2"
+    assert kind_named("a kind of a planner").iati_class == "4"

@@ -123,6 +123,12 @@ def test_a_gcj02_file_is_not_taken_for_wgs84(tmp_path: Path) -> None:
     assert add_file(path, "370211", "detect", ORIGIN).datum == "GCJ-02"
 
 
+def test_a_file_is_not_converted_twice(tmp_path: Path) -> None:
+    path = layer(tmp_path / "right.geojson", {name: shapely.Point(at) for name, at in STATIONS.items()})
+    with pytest.raises(GazetteerError, match="not in GCJ-02 but in WGS 84"):
+        add_file(path, "370211", "GCJ-02", ORIGIN)
+
+
 def test_a_projected_file_says_its_own_zone(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"name": ["珠江路"]}, geometry=[road()], crs=4326).to_crs(4549)
     frame.to_file(tmp_path / "roads.gpkg")
@@ -161,6 +167,7 @@ BOWTIE = shapely.Polygon([(120.1, 35.9), (120.2, 36.0), (120.2, 35.9), (120.1, 3
         (shapely.Point(35.9, 120.1), "longitude comes first"),
         (shapely.Point(-170.0, 35.9), "outside China"),
         (shapely.Point(117.0, 36.6), "km outside"),
+        (shapely.Polygon([(179, 35.8), (-179, 35.8), (-179, 36), (179, 36)]), "outside China"),
         (BOWTIE, "not valid"),
         (shapely.Polygon(), "empty"),
         (NAN, "not a number"),

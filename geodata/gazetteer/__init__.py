@@ -4,6 +4,7 @@ from geodata.gazetteer.aliases import folded
 from geodata.gazetteer.coarsening import FINER_THAN_TOWN, Listed, listed, towns_around
 from geodata.gazetteer.divisions import full_name, is_division
 from geodata.gazetteer.index import Gazetteer, Named
+from geodata.gazetteer.kinds import Kind, kind_named
 from geodata.gazetteer.options import Option, options_for
 from geodata.gazetteer.packs import gazetteer_state, known_regions, load_gazetteer, region_of
 from geodata.gazetteer.positions import reach_m
@@ -13,6 +14,7 @@ from geodata.gazetteer.telling import Told, reason_of, told
 __all__ = [
     "FINER_THAN_TOWN",
     "Gazetteer",
+    "Kind",
     "Listed",
     "Named",
     "Option",
@@ -22,6 +24,7 @@ __all__ = [
     "full_name",
     "gazetteer_state",
     "is_division",
+    "kind_named",
     "known_regions",
     "length_said_km",
     "listed",

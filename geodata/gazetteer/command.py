@@ -17,6 +17,7 @@ from geodata.gazetteer.checking import doctor
 from geodata.gazetteer.divisions import full_name
 from geodata.gazetteer.incoming import FORMATS
 from geodata.gazetteer.index import Gazetteer
+from geodata.gazetteer.kinds import kind_named
 from geodata.gazetteer.options import Option, options_for
 from geodata.gazetteer.osm import LICENCE, SERVICE, SOURCE, fetch_osm, read_osm
 from geodata.gazetteer.packs import gazetteer_from, has_pack, known_regions, load_gazetteer, pack_folder
@@ -137,11 +138,11 @@ def _show(words: argparse.Namespace) -> int:
 
 
 def _told(option: Option, place: Place, gazetteer: Gazetteer) -> str:
-    town = gazetteer.town_of(place)
+    town, kind = gazetteer.town_of(place), kind_named(place.kind)
     at = f"{place.source_lon}, {place.source_lat} ({place.datum})" if place.source_lon is not None else place.datum
     inside = town.name if town else "-"
     lines = [
-        f"{place.name}  [{place.id}]  {place.kind}",
+        f"{place.name}  [{place.id}]  {place.kind} (IATI {kind.iati_class}, {kind.iati_name})",
         f"  score        {option.score:.2f} by {option.rule} ({option.alias})",
         f"  precision    {place.precision} {place.form}, radius {_metres(place.radius_m)}, town {inside}",
         f"  because      {place.reason or '-'}",
