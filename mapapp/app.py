@@ -32,7 +32,7 @@ def main() -> None:
         if view.page == "report":
             report_page(view, edition)
         else:
-            map_page(view, held, edition)
+            map_page(view, edition)
 
 
 main()

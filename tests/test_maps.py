@@ -28,8 +28,8 @@ def one(held: Library) -> Edition:
     return held.editions[0]
 
 
-def test_the_map_is_foliums_and_loads_from_its_own_server(held: Library, one: Edition) -> None:
-    made = planning_map(held, one)
+def test_the_map_is_foliums_and_loads_from_its_own_server(one: Edition) -> None:
+    made = planning_map(one)
     assert isinstance(made, folium.Map)
     page = made.get_root().render()
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org", "")

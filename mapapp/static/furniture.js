@@ -13,22 +13,25 @@
     throw new Error("the page around the map did not come");
   }
 
-  async function mount(map, addresses) {
+  // Whether the page shows the report that this frame was made for; after a correction its layers have a new address.
+  const ours = (hub, number) => hub.parts.bar.features_url.endsWith(`/${number}.json`);
+
+  async function mount(map, number) {
     // Folium forbids zooming the page, which some readers need.
     for (const meta of document.querySelectorAll("meta[name=viewport]")) meta.content = "width=device-width, initial-scale=1";
     const frame = h("div", { class: "furniture" });
     map.getContainer().append(frame);
     map.getContainer().setAttribute("tabindex", "0");
     try {
-      const ground = fetch(addresses.basemap).then((answer) => answer.json());
-      const hub = await found(() => window.parent.mapapp?.features && window.parent.mapapp);
-      const table = hub.features(addresses.features);
-      await found(() => hub.parts.bar && hub.words["map.loading"]);
+      const hub = await found(() => window.parent.mapapp?.parts?.bar && window.parent.mapapp);
+      await found(() => hub.words["map.loading"] && ours(hub, number));
       const wait = h("p", { class: "message", role: "status" }, hub.say("map.loading"));
       frame.append(wait);
-      const [features, base] = await Promise.all([table, ground]);
+      const url = hub.parts.bar.features_url;
+      const ground = fetch(url.replace("/features/", "/basemap/")).then((answer) => answer.json());
+      const [features, base] = await Promise.all([hub.features(url), ground]);
       wait.remove();
-      start(map, hub, features, base, frame, addresses);
+      start(map, hub, features, base, frame, number);
     } catch (error) {
       console.error(error);
       const hub = window.parent.mapapp;
@@ -36,7 +39,7 @@
     }
   }
 
-  function start(map, hub, features, base, frame, addresses) {
+  function start(map, hub, features, base, frame, number) {
     document.documentElement.dataset.theme = window.parent.document.documentElement.dataset.theme || "light";
     map.invalidateSize({ pan: false });
     const plan = new Plan(map, hub, features, base);
@@ -53,7 +56,8 @@
       L.DomEvent.disableScrollPropagation(node);
     }
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
-    const tools = { map, hub, plan, features, base, parts, addresses, folded: window.innerWidth < 560, threads: false, ...sheets(parts, hub) };
+    const tools = { map, hub, plan, base, parts, number, get features() { return plan.features; }, folded: window.innerWidth < 560, threads: false };
+    Object.assign(tools, sheets(parts, hub));
     tools.schedule = () => {
       tools.boxes = null;
       schedule(tools);
@@ -68,6 +72,7 @@
     plan.covered = () => covered(tools);
     map.getContainer().setAttribute("aria-describedby", "map-equal");
     follow(tools);
+    keys(tools);
     place(tools);
     const stop = hub.on((what) => hear(tools, what));
     window.addEventListener("pagehide", stop);
@@ -114,7 +119,12 @@
   }
 
   function hear(tools, what) {
-    const { hub, plan, features } = tools;
+    const { hub, plan } = tools;
+    if (!hub.parts.bar || !ours(hub, tools.number)) return;
+    if (hub.table && hub.table !== plan.features) {
+      plan.take(hub.table);
+      tools.drawnFor = "";
+    }
     if (what.has("theme")) {
       document.documentElement.dataset.theme = window.parent.document.documentElement.dataset.theme || "light";
       plan.reink();
@@ -126,20 +136,32 @@
     const id = hub.view.id || "";
     if (id !== tools.last && id && hub.origin === "list") {
       tools.touched = true;
-      plan.fly(features.id.indexOf(id));
+      plan.fly(plan.features.id.indexOf(id));
     }
     tools.last = id;
   }
 
+  // Keys that belong to the whole page work here too: Escape closes what is open, "/" searches.
+  function keys({ map, hub, parts, pencil }) {
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.target.closest?.("input, select, .sheet, .chooser, .pencil-bar") || event.ctrlKey || event.metaKey) return;
+      if (event.key === "Escape" && parts.chooser.hidden && !pencil.session && hub.view.id) hub.set({ id: "" }, "list");
+      if (event.key === "/" && hub.focusFind) {
+        event.preventDefault();
+        hub.focusFind();
+      }
+    });
+  }
+
   // What tests, the list and the other panels may ask of the map.
   function expose(tools) {
-    const { map, plan, features, hub } = tools;
-    const ids = (rows) => Array.from(rows, (row) => features.id[row]);
+    const { map, plan, hub } = tools;
+    const ids = (rows) => Array.from(rows, (row) => plan.features.id[row]);
     window.__mapapp = {
       ready: true, map, plan, tools,
-      shown: () => features.id.filter((_, row) => plan.shown[row]),
+      shown: () => plan.features.id.filter((_, row) => plan.shown[row]),
       drawn: () => ids(Array.from(plan.shapes.order).filter((row) => plan.shown[row])),
-      pixelOf: (id) => plan.pixel(features.id.indexOf(id)),
+      pixelOf: (id) => plan.pixel(plan.features.id.indexOf(id)),
       hitsAt: (x, y) => ids(plan.hits(map.containerPointToLatLng([x, y]))),
       point: (row) => point(tools, row),
       fly: (row) => plan.fly(row),
@@ -181,9 +203,8 @@
 
   // Draw what has changed: rows, overlays, selection or language; nothing else concerns the map.
   function draw(tools) {
-    const { hub, plan, features, parts, addresses } = tools;
-    const ours = (hub.parts.bar?.features_url || addresses.features) === addresses.features;
-    const mask = ours && hub.mask?.length === features.n ? hub.mask : plan.shown;
+    const { hub, plan, features, parts } = tools;
+    const mask = hub.table === features && hub.mask?.length === features.n ? hub.mask : plan.shown;
     const now = JSON.stringify([hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"], hub.parts.bar?.place]);
     const worded = now !== tools.drawnFor;
     if (!worded && mask === tools.mask) return;

@@ -6,7 +6,7 @@
   const say = (hub, key, n) => hub.say(key, { n });
   const figure = (value, digits) => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-  // Under a kilometre in metres; 1 亩 (mu) is a fifteenth of a hectare.
+  // Under a kilometre in metres; a mu is a fifteenth of a hectare.
   function lengthWords(hub, metres) {
     return metres < 1000 ? say(hub, "unit.m", figure(metres, metres < 100 ? 1 : 0)) : say(hub, "unit.km", figure(metres / 1000, metres < 1e5 ? 2 : 1));
   }

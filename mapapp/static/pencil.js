@@ -297,7 +297,7 @@
     // Say what can be done now; a reason why something cannot be done stands before it.
     words(trouble = "") {
       const { session, hub, bar } = this;
-      bar.hidden = this.cross.hidden = !this.busy;
+      bar.hidden = this.cross.hidden = !session || session.resting;
       this.map.getContainer().classList.toggle("drawing", Boolean(session?.drawing));
       if (!session) return;
       const doing = session.crowded ? "pencil.crowded" : session.drawing ? `pencil.draw_${session.shape}` : "pencil.edit";

@@ -7,12 +7,8 @@
 
   class Plan {
     constructor(map, hub, features, base) {
-      Object.assign(this, { map, hub, features, base: prepareBase(base), under: "ours", hidden: -1, cache: new Map() });
-      this.shapes = unpack(features.shapes, features.n, features.radius);
-      this.signs = new Signs(hub, features);
-      this.raster = new Raster();
-      this.shown = new Uint8Array(features.n).fill(1);
-      this.inView = new Uint32Array(features.n);
+      Object.assign(this, { map, hub, base: prepareBase(base), under: "ours", hidden: -1, paints: 0, raster: new Raster(), signs: new Signs(hub) });
+      this.take(features);
       this.reink();
       map.createPane("ground").style.zIndex = 150;
       map.createPane("plan").style.zIndex = 410;
@@ -20,6 +16,15 @@
       this.ground = new Sheet((ctx, at) => this.paintGround(ctx, at), { pane: "ground", padding: 0.35 });
       this.sheet = new Sheet((ctx, at) => this.paint(ctx, at), { pane: "plan", padding: 0.35 });
       map.addLayer(this.ground).addLayer(this.sheet);
+    }
+
+    // Take over a table, also another one of the same report while the map stands.
+    take(features) {
+      Object.assign(this, { features, cache: new Map(), picked: null, spread: null, hidden: -1 });
+      this.shapes = unpack(features.shapes, features.n, features.radius);
+      this.signs.features = features;
+      this.shown = new Uint8Array(features.n).fill(1);
+      this.inView = new Uint32Array(features.n);
     }
 
     // Read the palette anew, after the theme has changed.
@@ -114,7 +119,7 @@
     }
 
     paint(ctx, at) {
-      this.paints = (this.paints || 0) + 1;
+      this.paints++;
       const selected = this.selected();
       const count = this.look(at);
       this.drawn = count;

@@ -4,13 +4,13 @@
   const { h } = window.planmap;
 
   function follow(tools) {
-    const { map, hub, plan, features, parts } = tools;
+    const { map, hub, plan, parts } = tools;
     const hide = () => {
       parts.tip.hidden = true;
       map.getContainer().classList.remove("over");
     };
     const close = () => (parts.chooser.hidden = true);
-    const words = (row) => [`stage.${hub.codes.stage[features.stage[row]]}`, `precision.${hub.codes.precision[features.precision[row]]}`].map((key) => hub.say(key)).join(" · ");
+    const words = (row) => [`stage.${hub.codes.stage[plan.features.stage[row]]}`, `precision.${hub.codes.precision[plan.features.precision[row]]}`].map((key) => hub.say(key)).join(" · ");
     let waiting = 0;
     map.on("mousemove", (event) => {
       cancelAnimationFrame(waiting);
@@ -20,7 +20,7 @@
         map.getContainer().classList.add("over");
         const [row] = rows;
         const more = rows.length > 1 ? hub.say("map.here", { n: rows.length }) : "";
-        parts.tip.replaceChildren(h("b", { lang: "zh" }, features.name[row]), h("span", {}, words(row)), ...(more ? [h("em", {}, more)] : []));
+        parts.tip.replaceChildren(h("b", { lang: "zh" }, plan.features.name[row]), h("span", {}, words(row)), ...(more ? [h("em", {}, more)] : []));
         parts.tip.hidden = false;
         const size = map.getSize();
         const p = event.containerPoint;
@@ -35,15 +35,15 @@
       if (tools.pencil.busy) return;
       if (tools.taken?.(event.latlng)) return;
       const rows = plan.hits(event.latlng);
-      if (rows.length === 1) hub.set({ id: features.id[rows[0]] }, "map");
+      if (rows.length === 1) hub.set({ id: plan.features.id[rows[0]] }, "map");
       if (rows.length < 2) return;
       hide();
       const pick = (row) => () => {
         close();
-        hub.set({ id: features.id[row] }, "map");
+        hub.set({ id: plan.features.id[row] }, "map");
       };
-      parts.chooser.replaceChildren(h("p", {}, hub.say("map.here", { n: rows.length })), ...rows.slice(0, 12).map((row) => h("button", { type: "button", role: "menuitem", "data-id": features.id[row], onclick: pick(row) },
-        hub.sign(hub.codes.stage[features.stage[row]], 14), h("span", { lang: "zh" }, features.name[row]))));
+      parts.chooser.replaceChildren(h("p", {}, hub.say("map.here", { n: rows.length })), ...rows.slice(0, 12).map((row) => h("button", { type: "button", role: "menuitem", "data-id": plan.features.id[row], onclick: pick(row) },
+        hub.sign(hub.codes.stage[plan.features.stage[row]], 14), h("span", { lang: "zh" }, plan.features.name[row]))));
       parts.chooser.hidden = false;
       const size = map.getSize();
       parts.chooser.style.left = `${Math.max(8, Math.min(event.containerPoint.x + 8, size.x - parts.chooser.offsetWidth - 8))}px`;

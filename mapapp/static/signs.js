@@ -4,8 +4,8 @@
   const { FONT, h } = window.planmap;
 
   class Signs {
-    constructor(hub, features) {
-      Object.assign(this, { hub, features, tiles: {}, patterns: {} });
+    constructor(hub) {
+      Object.assign(this, { hub, tiles: {}, patterns: {} });
     }
 
     // What distinguishes a row under the overlay that gives the colour.
