@@ -49,8 +49,18 @@ def queue(asked: Asked) -> dict[str, Any]:
              "done": one.done}
             for one in ordered
         ],
+        "further": [one for row in edition.features.itertuples() for one in _further(row)],
         "confirmed": {key: {"who": one.who, "when": one.when} for key, one in reviewed.items() if one.holds},
     }  # fmt: skip
+
+
+def _further(row: Any) -> list[dict[str, Any]]:
+    """Return the members of a programme that planners placed, for the map."""
+    return [
+        {"id": row.id, "name": one["name"], "geometry": one["place"]["geometry"],
+         "precision": one["place"]["columns"]["precision"], "radius": one["place"]["columns"]["radius_m"]}
+        for one in row.further if one["place"]["geometry"] is not None
+    ]  # fmt: skip
 
 
 def orphans(asked: Asked) -> dict[str, Any]:

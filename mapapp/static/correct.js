@@ -70,9 +70,10 @@ function buttons(item, id) {
   const off = !state.writable;
   const confirmed = item?.confirmed?.holds;
   const n = item?.history.length || 0;
+  const reviewing = Boolean(reviewStrip(item)); // the strip has these two already
   return h("div", { class: "buttons" },
-    button("open", say("correct.open"), () => (open.id === id ? close() : edit(id)), { class: "go", "aria-expanded": String(open.id === id), disabled: off || !item }),
-    button("confirm", say(confirmed ? "correct.unconfirm" : "correct.confirm"), () => confirm(id, !confirmed), { disabled: off || !item }),
+    !reviewing && button("open", say("correct.open"), () => (open.id === id ? close() : edit(id)), { class: "go", "aria-expanded": String(open.id === id), disabled: off || !item }),
+    !reviewing && button("confirm", say(confirmed ? "correct.unconfirm" : "correct.confirm"), () => confirm(id, !confirmed), { disabled: off || !item }),
     button("show-history", n ? say("correct.history_n", { n }) : say("correct.history"), () => { open.history = open.history === id ? "" : id; redraw(); }, { class: "quiet", "aria-expanded": String(open.history === id) }),
     off && h("p", { class: "refused", "data-testid": "correct-read-only" }, state.why));
 }

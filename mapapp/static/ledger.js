@@ -16,7 +16,7 @@ export function drawLedger(root) {
   if (!result) return waitFor(root);
   const row = view.id ? hub.table.rows.get(view.id) ?? -1 : -1;
   if (row >= 0) ask(row);
-  if (unchanged(root, result, hub.groups, view.id, view.fate, hub.words, hub.search, hub.theme, row >= 0 && state.detail, state.trouble, Object.values(hub.slots).flat().length, opened.turn)) return;
+  if (unchanged(root, result, hub.groups, view.id, view.fate, hub.words, hub.search, hub.theme, row >= 0 && state.detail, state.trouble, Object.values(hub.slots).flat().length, opened.turn, hub.reviewed)) return;
   const changed = state.drawn !== (view.id || "");
   state.drawn = view.id || "";
   if (row >= 0) return open(root, row, changed);
@@ -157,6 +157,8 @@ function again() {
   hub.tell("ledger");
 }
 
+const mark = (name, sign, words) => h("i", { class: name, role: "img", "aria-label": words, title: words }, sign);
+
 function line(row) {
   const { table: t, codes } = hub;
   const id = t.id[row];
@@ -168,7 +170,8 @@ function line(row) {
   return [h("tr", { class: "row", "data-id": id, "data-row": row, "data-testid": "row" },
     h("td", { class: "name" }, h("span", { class: "glyph", title: say(`sector.${sector}`) }, say(`glyph.${sector}`)),
       h("button", { type: "button", class: "open", "data-k": `row-${id}`, lang: "zh" }, t.name[row]),
-      t.corrected[row] ? h("i", { class: "corrected", title: say("correct.mark") }, "✎") : null,
+      t.corrected[row] ? mark("corrected", "✎", say("correct.mark", { fields: list(t.corrected[row]).map((field) => say(`correct.field.${field}`)).join(say("sep")) })) : null,
+      hub.reviewed?.has(id) ? mark("confirmed", "✓", say("correct.confirmed")) : null,
       h("button", { type: "button", class: "say", "aria-expanded": String(said), "aria-label": say("table.sentence", { name: t.name[row] }), title: say("table.sentence", { name: t.name[row] }), "data-k": `say-${id}`, "data-testid": "say" }, "❝"),
       t.place[row] ? h("small", { lang: "zh" }, t.place[row]) : null),
     h("td", { class: "precision", title: say(`precision.${precision}`) }, precision),

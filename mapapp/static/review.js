@@ -1,6 +1,7 @@
 // Lead through the commitments that deserve a look, the most doubtful first, by keys alone; show how far the review is.
 
 import { ask, button, state } from "./correct_wire.js";
+import { setTicks, ticksOn } from "./correct_layer.js";
 import { h, hub, say } from "./hub.js";
 import { drawWays } from "./review_ways.js";
 
@@ -21,8 +22,10 @@ async function refresh() {
   if (!answer.ok) { held.url = ""; return; }
   Object.assign(held, { queue: answer.queue, done: answer.done, whole: answer.whole, confirmed: answer.confirmed });
   hub.reviewed = new Map(Object.entries(answer.confirmed));
+  hub.further = answer.further;
   held.turn = (held.turn || 0) + 1;
   hub.tell("reviewed");
+  hub.tell("ledger");
   hub.tell("review");
   drawButton();
   if (held.dialog?.open) draw();
@@ -73,6 +76,7 @@ function queue() {
     h("p", { class: "hint" }, say(all ? "review.all_done" : held.ended ? "review.end" : "review.hint")),
     h("div", { class: "row" }, !all && button("review-start", say(held.done || held.skipped.size ? "review.go_on" : "review.start"), () => { closeReview(); begin(); }, { class: "go", disabled: !state.writable }),
       h("button", { type: "button", role: "switch", class: "option", "aria-checked": String(held.only), "data-k": "review-only", "data-testid": "review-only", onclick: () => { held.only = !held.only; draw(); } }, say("review.only")),
+      h("button", { type: "button", role: "switch", class: "option", "aria-checked": String(ticksOn()), "data-k": "review-ticks", "data-testid": "review-ticks", onclick: () => { setTicks(!ticksOn()); draw(); } }, say("review.ticks")),
       !state.writable && h("p", { class: "refused" }, state.why)),
     h("ol", { class: "queue", "data-testid": "review-queue" }, shown.slice(0, 200).map((one) => h("li", { class: one.done ? "done" : null, "data-id": one.id },
       h("button", { type: "button", "data-k": `queue-${one.id}`, onclick: () => { closeReview(); begin(one.id); } }, h("b", { lang: "zh" }, names.name[names.rows.get(one.id)] ?? one.id),

@@ -294,6 +294,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "review.empty": ("这份报告没有可核对的条目。", "This report has nothing to review."),
     "review.end": ("到头了：本轮剩下的都跳过了。", "The end: what is left was skipped."),
     "review.only": ("只看已核对", "Only checked"),
+    "review.ticks": ("在图上标出已核对", "Tick them on the map"),
     "review.keys": (
         "按键：C 核对，E 更正，S 跳过，N 下一条，P 上一条",
         "Keys: C confirm, E correct, S skip, N next, P previous",

@@ -1,0 +1,69 @@
+// Draw on the map what planners added: the places of a programme's further members, and a tick at what was checked.
+
+import { keep, stored } from "./correct_wire.js";
+import { hub, say } from "./hub.js";
+
+const KEY = "mapapp.ticks";
+const held = { map: null, group: null, drawn: [] };
+
+export const ticksOn = () => stored(KEY) === "1";
+export function setTicks(on) {
+  keep(KEY, on ? "1" : null);
+  redraw();
+}
+
+const alive = () => hub.frame?.map?.getContainer().ownerDocument.defaultView;
+const lat = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
+
+function redraw() {
+  const view = alive();
+  if (!view || !hub.table) return;
+  const shown = [hub.frame.map, hub.table, hub.mask, hub.further, ticksOn() ? hub.reviewed : null, hub.words];
+  if (shown.every((value, n) => value === held.drawn[n])) return;
+  held.drawn = shown;
+  const { L } = view;
+  if (held.map !== hub.frame.map) begin(L);
+  held.group.clearLayers();
+  for (const one of hub.further || []) further(L, one);
+  if (ticksOn()) for (const id of hub.reviewed?.keys() || []) tick(L, id);
+}
+
+function begin(L) {
+  const { map } = hub.frame;
+  if (!map.getPane("planners")) map.createPane("planners").style.zIndex = 420;
+  const root = map.getContainer().ownerDocument;
+  if (!root.querySelector("#correct-layer-style")) root.head.append(Object.assign(root.createElement("style"), { id: "correct-layer-style", textContent: ".planner-tick{display:grid;place-items:center;border-radius:50%;background:#1d6b3c;color:#fff;font:700 10px/1 system-ui;border:1.5px solid #fff;pointer-events:none}.planner-tip{font:12px/1.4 system-ui}" }));
+  Object.assign(held, { map, group: L.layerGroup().addTo(map) });
+}
+
+function shownRow(id) {
+  const row = hub.table.rows.get(id) ?? -1;
+  return row >= 0 && (!hub.mask || hub.mask[row]) ? row : -1;
+}
+
+// A further member is drawn as finely as it is known, in its programme's colour, and opens the programme.
+function further(L, one) {
+  const row = shownRow(one.id);
+  if (row < 0 || !one.geometry) return;
+  const colour = hub.colours[hub.codes.stage[hub.table.stage[row]]];
+  const sure = ["L1", "L2"].includes(one.precision);
+  const look = { pane: "planners", color: colour, weight: 2.5, fillColor: "#fff", fillOpacity: one.geometry.type.endsWith("Polygon") ? 0.15 : 0.9, dashArray: sure ? null : "5 4" };
+  const layer = L.geoJSON(one.geometry, { style: look, pane: "planners", pointToLayer: (_, at) => (sure ? L.circleMarker(at, { ...look, radius: 6 }) : L.circle(at, { ...look, radius: one.radius || 2000, fillOpacity: 0.12 })) });
+  const tip = held.map.getContainer().ownerDocument.createElement("span");
+  tip.textContent = `${one.name} · ${say(`precision.${one.precision}`)}`;
+  layer.bindTooltip(tip, { className: "planner-tip" });
+  layer.on("click", (event) => {
+    L.DomEvent.stop(event);
+    if (!hub.frame.plan.pencil.busy) hub.set({ id: one.id }, "map");
+  });
+  held.group.addLayer(layer);
+}
+
+function tick(L, id) {
+  const mark = shownRow(id) >= 0 && hub.frame.plan.markOf(shownRow(id));
+  if (!mark) return;
+  const icon = L.divIcon({ className: "planner-tick", iconSize: [15, 15], iconAnchor: [16, 16], html: "✓" });
+  held.group.addLayer(L.marker([lat(mark.y), mark.x * 360 - 180], { icon, pane: "planners", interactive: false, keyboard: false }));
+}
+
+hub.on((what) => ["mask", "view", "reviewed", "ledger"].some((word) => what.has(word)) && redraw());
