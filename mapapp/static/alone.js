@@ -90,7 +90,7 @@
         node("button", { type: "button", class: "back", "data-testid": "back", onclick: () => choose("", false) }, `‹ ${say("detail.close")}`),
         node("h2", { tabindex: "-1", lang: "zh" }, one.name, one.head && node("small", {}, one.head_words)),
         node("p", { class: "tags" }, hub.sign(one.stage, 14), " ", [one.stage_words, say(`kind.${one.kind}`), say(`sector.${one.sector}`), say(`fate.${one.fate}`), ...one.tags].join(" · ")),
-        node("blockquote", { lang: "zh", "data-testid": "quote" }, one.quote.map(([text, mark]) => (mark ? node("mark", { class: mark }, text) : text))),
+        node("blockquote", { lang: "zh", tabindex: "0", "data-testid": "quote" }, one.quote.map(([text, mark]) => (mark ? node("mark", { class: mark }, text) : text))),
         node("dl", {},
           field("detail.quantity", one.quantities.map((text) => node("p", { lang: "zh" }, text))),
           field("detail.money", one.money.map((said) => node("p", {}, said.amount && node("b", {}, said.amount, " "), said.words, said.source && node("small", { lang: "zh" }, said.source)))),

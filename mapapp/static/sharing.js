@@ -26,9 +26,10 @@ hub.slot("menu", (node) => {
   const shown = `${say("share.file")} ${query()}`;
   if (node.dataset.shown === shown) return;
   node.dataset.shown = shown;
-  const open = node.querySelector("details")?.open;
+  const open = node.querySelector("[aria-expanded]")?.getAttribute("aria-expanded") === "true";
   const file = (format, datum) => h("a", { href: `/mapapp/export/${format}?${query(datum ? { datum } : {})}`, download: "", "data-format": `${format}${datum}`, "data-k": `export-${format}${datum}` },
     datum ? say("share.shifted_file", { format: say(`share.short.${format}`), datum }) : say(`share.${format}`));
+  const more = h("div", { hidden: !open }, h("p", {}, say("share.shifted_note")), SHIFTED.map(([format, datum]) => file(format, datum)));
   const number = h("input", { type: "text", "data-k": "approval", "data-testid": "approval", value: approval(), placeholder: say("share.approval_example"), autocomplete: "off", maxlength: 40,
     oninput: (event) => {
       localStorage.setItem(NUMBER, event.target.value.trim());
@@ -36,8 +37,11 @@ hub.slot("menu", (node) => {
     } });
   const pageOf = (name) => `/mapapp/${name}?${query({ approval: approval() })}`;
   node.replaceChildren(
-    MORE.map(([format, datum]) => file(format, datum)).reduce((held, one) => (held.append(one), held), document.createDocumentFragment()),
-    h("details", { class: "shifted", open }, h("summary", { "data-k": "shifted" }, say("share.shifted")), h("p", {}, say("share.shifted_note")), SHIFTED.map(([format, datum]) => file(format, datum))),
+    ...MORE.map(([format, datum]) => file(format, datum)),
+    h("button", { type: "button", class: "shifted", "aria-expanded": String(open), "data-k": "shifted", "data-testid": "shifted", onclick: ({ currentTarget }) => {
+      currentTarget.setAttribute("aria-expanded", String(more.hidden));
+      more.hidden = !more.hidden;
+    } }, say("share.shifted")), more,
     h("p", { class: "part-title" }, say("share.view")),
     h("a", { href: pageOf("standalone"), download: "", "data-page": "standalone", "data-k": "standalone", "data-testid": "standalone" }, say("share.file")),
     h("a", { href: pageOf("print"), target: "_blank", rel: "noopener", "data-page": "print", "data-k": "print", "data-testid": "print" }, say("share.print")),
