@@ -181,7 +181,7 @@ def alternatives(name: str) -> str:
 
 def endings(name: str) -> regex.Pattern[str]:
     """Return a pattern that finds a word of the set at the end of a text."""
-    return regex.compile(rf"(?:{alternatives(name)})$")
+    return regex.compile(rf"(?r)(?:{alternatives(name)})$")
 
 
 def openings(name: str) -> regex.Pattern[str]:

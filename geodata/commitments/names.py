@@ -25,7 +25,7 @@ from geodata.commitments.lexicon import (
 Standing = Literal["core", "optional", "none"]
 
 _GENERIC_END = regex.compile(
-    r"(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|规划建设|建设|工作|任务|进度|步伐|研究论证|勘察设计|可研)$"
+    r"(?r)(?:等)?(?:建设项目|重点项目|重大项目|建设工程|重点工程|项目进度|建设进度|项目|工程|规划建设|建设|工作|任务|进度|步伐|研究论证|勘察设计|可研)$"
 )
 _LEADING = regex.compile(
     r"^(?:对|[全我][市省区县州](?!域)|一批|一系列|若干|部分|首批|新一批|第[一二三四五六]批|好|了|总长|全长|以|的|所有|各类|各|其他|其它|现有|拟建|在建|新的|更多|一流|世界一流|国内一流|国际一流)+"
@@ -37,7 +37,7 @@ _INSTANCE = regex.compile(
 _BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
 _QUOTED_END = regex.compile(r'"[^"]{1,20}"$')
 _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
-_TYPE_ROADS = word_set("type_roads")
+_TYPE_ROADS = tuple(sorted(word_set("type_roads")))
 _NOTE = regex.compile(r"（\d{1,3}）$")
 _BECOMES = regex.compile(rf"(?<=.{{3}})(?:{alternatives('becoming')})")
 _OWN = regex.compile(rf"[市省区县州](?!{alternatives('not_own')})")
@@ -55,7 +55,7 @@ _WIDE_EVENT = regex.compile(r"(?:全国|世界|亚洲|中国|中华).{2,20}(?:�
 _COMPASS = regex.compile(
     rf"(?:城[东南西北中]|[东南西北中](?:部|城|岸)|滨[江海湖河])\p{{Han}}{{0,2}}(?:{alternatives('compass_places')})$"
 )
-_PACE = regex.compile(r"(?:项目|工程|建设)?(?:进度|步伐|进程|前期工作|前期)$")
+_PACE = regex.compile(r"(?r)(?:项目|工程|建设)?(?:进度|步伐|进程|前期工作|前期)$")
 _KEEPING = endings("keeping_works")
 _KIND = regex.compile(r"国家级|省级|市级|示范|特色|首批|首家|首个|一流|重点|新型")
 _TITLED = regex.compile(r"《[^》]{2,50}》")
@@ -164,7 +164,7 @@ def is_proper(text: str, suffix: str) -> bool:
         return True
     if suffix in _LINES and 2 <= len(text) - len(suffix) <= 4 and _names_line(text[: -len(suffix)]):
         return True
-    if any(text.endswith(road) for road in _TYPE_ROADS) and residue(text) < 2:
+    if text.endswith(_TYPE_ROADS) and residue(text) < 2:
         return False
     stem = _BRACKET_END.sub("", text)
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
@@ -181,7 +181,7 @@ def _told_by_form(text: str, suffix: str, bare: str) -> bool:
     """Say whether the form of a name tells one thing: a short road, a river, a county's, the city's own, 第二…."""
     if _WIDE_EVENT.search(text) or _COMPASS.match(text) or _REGION.match(text) or _COUNTY.match(text):
         return True
-    if suffix in _ROADS and 2 <= len(bare) <= 4 and not any(text.endswith(road) for road in _TYPE_ROADS):
+    if suffix in _ROADS and 2 <= len(bare) <= 4 and not text.endswith(_TYPE_ROADS):
         return True
     kind = suffix_classes().get(suffix)
     if _OWN.match(text) and len(text) > 3 and kind in {"place", "body", "phase"}:
@@ -196,6 +196,7 @@ def _names_line(stem: str) -> bool:
     return not _TYPE_LINES.search(stem) and stem not in nouns()
 
 
+@lru_cache(maxsize=20000)
 def judge(text: str, *, listed: bool = False, project: bool = False) -> Judgement:
     """Judge a noun.
 

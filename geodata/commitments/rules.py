@@ -8,6 +8,7 @@ until the object is used up.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -71,6 +72,7 @@ OBJECT_RULES: tuple[Rule, ...] = (
 )
 
 
+@lru_cache(maxsize=20000)
 def clause_rule(tags: str) -> tuple[Rule, regex.Match[str]] | None:
     """Return the first clause rule that fits the tags from their beginning."""
     for rule in CLAUSE_RULES:
@@ -80,6 +82,7 @@ def clause_rule(tags: str) -> tuple[Rule, regex.Match[str]] | None:
     return None
 
 
+@lru_cache(maxsize=20000)
 def object_rule(tags: str, at: int, skip: str = "") -> tuple[Rule, regex.Match[str]] | None:
     """Return the first object rule that fits the tags at a position, but for one to skip."""
     for rule in OBJECT_RULES:

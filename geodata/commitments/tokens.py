@@ -15,7 +15,7 @@ from geodata.commitments.lexicon import Entry, Verb, alternatives, scanner
 from geodata.commitments.quantities import Figure, figures
 
 _PROTECTED = regex.compile(r'"[^"\n]{1,40}"|《[^》\n]{1,60}》|（[^（）\n]{0,80}）')
-_BREAKS = frozenset("，；：。！？!?…")
+_BREAKS = regex.compile("[、，；：。！？!?…]|(?<=—)—|—(?=—)")
 _WAY = regex.compile(rf"(?:{alternatives('ways')})(?:$|{alternatives('way_tails')})")
 _LONGEST_CLAUSE = 120
 
@@ -100,13 +100,10 @@ def _outside(items: Sequence[tuple[int, int, Token]], taken: Sequence[tuple[int,
 def _plain(text: str, start: int, end: int) -> Iterator[Token]:
     """Yield what no lexicon knows, cut at punctuation."""
     at = start
-    for position in range(start, end):
-        letter = text[position]
-        dash = letter == "—" and "—" in (text[position - 1 : position], text[position + 1 : position + 2])
-        if letter == "、" or letter in _BREAKS or dash:
-            yield from _noun(text, at, position)
-            yield Token("S" if letter == "、" else "B", position, position + 1, letter)
-            at = position + 1
+    for found in _BREAKS.finditer(text, start, end):
+        yield from _noun(text, at, found.start())
+        yield Token("S" if found[0] == "、" else "B", found.start(), found.end(), found[0])
+        at = found.end()
     yield from _noun(text, at, end)
 
 
