@@ -36,7 +36,8 @@ function drawBar(root) {
   }, say(`page.${name}`));
   const skip = (event) => {
     event.preventDefault();
-    document.querySelector(".part-ledger .ledger .row button, .part-ledger button, .paper a, .paper")?.focus();
+    const places = [".part-ledger .row button", ".part-ledger button", ".paper a", ".paper"];
+    places.map((place) => document.querySelector(place)).find(Boolean)?.focus();
   };
   const find = root.querySelector(".search");
   const kept = find?.contains(document.activeElement) ? { node: document.activeElement, at: document.activeElement.selectionStart } : null;

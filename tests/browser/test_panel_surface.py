@@ -15,7 +15,8 @@ AXE = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'
 AXE += ".then(found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.html.slice(0, 200))]))"
 SHIFT = """new Promise(done => { let sum = 0; new PerformanceObserver(list => {
     for (const one of list.getEntries())
-        if (!one.hadRecentInput && one.sources.some(source => source.node?.closest?.('.st-key-workbench'))) sum += one.value; })
+        if (!one.hadRecentInput && one.sources.some(source => source.node?.closest?.('.st-key-workbench')))
+            sum += one.value; })
     .observe({type: 'layout-shift', buffered: true});
     setTimeout(() => done(sum), 300); })"""
 CUT = """() => [...document.querySelectorAll('.part button, .part summary, .part h1, .part h2, .part .tag')]
