@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,7 +101,9 @@ def _write_shapes(part: gpd.GeoDataFrame, path: Path, layer: str) -> None:
 
 
 def _write_table(part: pd.DataFrame, path: Path, layer: str, **options: Any) -> None:
-    gdal().write_dataframe(part, path, layer=layer, driver="GPKG", append=path.exists(), **options)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'crs' was not provided")
+        gdal().write_dataframe(part, path, layer=layer, driver="GPKG", append=path.exists(), **options)
 
 
 def frame_of(sheet: Sheet) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -66,7 +67,9 @@ def _write_layers(folder: Path, sheet: Sheet, shifted: str, date: str) -> None:
             part = part.set_crs(None if shifted else "EPSG:4490")
             stem = f"{layer}{suffix}" + (f"_{shifted}" if shifted else "")
             path = folder / f"{stem}.shp"
-            gdal().write_dataframe(part, path, encoding="UTF-8", DBF_DATE_LAST_UPDATE=date, RESIZE="YES")
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "'crs' was not provided")
+                gdal().write_dataframe(part, path, encoding="UTF-8", DBF_DATE_LAST_UPDATE=date, RESIZE="YES")
             _check_beside(folder, stem)
 
 

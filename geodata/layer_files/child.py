@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import sys
 from importlib import import_module
 from pathlib import PurePath
@@ -16,9 +17,10 @@ from geodata.confined import Limits, limit, seal
 from geodata.errors import LayerFileError
 from geodata.layer_files.headings import known_columns
 from geodata.layer_files.layer import Layer, declared, printable
-from geodata.layer_files.reading import check_suffix, read_layer, reader_of
+from geodata.layer_files.reading import PACKED, check_suffix, read_layer, reader_of
 
 LIMITS: Final = Limits(2048, 15, 30)
+_ENDINGS: Final = re.compile(rb"(?i)\.(?:shp|gpkg|kml|geojson)")
 _ENCODINGS: Final = ("utf-8-sig", "utf-16", "gb18030", "latin-1", "cp437", "ascii")
 
 
@@ -27,7 +29,7 @@ def main() -> int:
     limit(LIMITS)
     name = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
-    _warm(check_suffix(PurePath(name)))
+    _warm(_inside(data) if (suffix := check_suffix(PurePath(name))) in PACKED else {suffix})
     seal()
     try:
         answer = _answer(read_layer(data, name), printable(name))
@@ -39,20 +41,25 @@ def main() -> int:
     return 0
 
 
-def _warm(suffix: str) -> None:
+def _inside(data: bytes) -> set[str]:
+    """Return the endings that a zip names, before anything of it is taken apart."""
+    return {ending.decode().lower() for ending in _ENDINGS.findall(data)}
+
+
+def _warm(suffixes: set[str]) -> None:
     """Open whatever the libraries open when they are first used, for afterwards nothing can be opened."""
     for encoding in _ENCODINGS:
         codecs.lookup(encoding)
     known_columns()
     CRS.from_wkt(CRS.from_epsg(4490).to_wkt()).to_epsg()
-    for inside in (".gpkg", ".geojson", ".kml") if suffix in (".zip", ".kmz") else (suffix,):
-        reader_of(inside)
-    if suffix in (".gpkg", ".zip"):
+    for suffix in suffixes - {".shp"}:
+        reader_of(suffix)
+    if ".gpkg" in suffixes:
         from sqlalchemy import create_engine, select
 
         with create_engine("sqlite://").connect() as connection:
             connection.execute(select(1))
-    if suffix == ".zip":
+    if ".shp" in suffixes:
         _warm_gdal()
 
 

@@ -21,7 +21,7 @@ from geodata.layer_files.layer import (
 from geodata.layer_files.unpacking import SIDECARS, Packed, unpacked
 
 FORMATS: Final = (".geojson", ".json", ".gpkg", ".csv", ".zip", ".shp", ".kml", ".kmz")
-_PACKED: Final = (".zip", ".kmz")
+PACKED: Final = (".zip", ".kmz")
 _MOST_ZIP_BYTES: Final = 50_000_000
 
 
@@ -77,7 +77,7 @@ def check_suffix(path: PurePath) -> str:
 
 
 def _limit(suffix: str) -> int:
-    if suffix in _PACKED:
+    if suffix in PACKED:
         return _MOST_ZIP_BYTES
     return MAX_BYTES if suffix == ".gpkg" else MAX_TEXT_BYTES
 
@@ -96,7 +96,7 @@ def reader_of(suffix: str) -> Callable[[bytes, str], Layer]:
         from geodata.layer_files.tables import read_table as reader
     elif suffix == ".kml":
         from geodata.layer_files.kml import read_kml as reader
-    elif suffix in _PACKED:
+    elif suffix in PACKED:
         return _from_zip
     else:
         from geodata.layer_files.geojson import read_geojson
