@@ -17,8 +17,8 @@ from mapapp import controls, shapes
 FORMS: Final = ("exact", "point", "schematic", "anchor", "area", "none")
 
 STAGE_COLOURS: Final[dict[str, str]] = {
-    "planned": "#8a63b8", "preparation": "#b0802f", "construction": "#d9730d", "trial": "#2e9bc6",
-    "completed": "#1f5fa8", "operation": "#0c8a68", "improvement": "#c2477f", "unknown": "#6f7780",
+    "planned": "#8b7be1", "preparation": "#b0803d", "construction": "#dc7512", "trial": "#2e99c3",
+    "completed": "#225fa8", "operation": "#198a65", "improvement": "#911b5d", "unknown": "#767f8c",
 }  # fmt: skip
 
 CODED: Final[dict[str, tuple[str, ...]]] = {
