@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from geodata.errors import CorrectionError, GeodataError
 from geodata.gazetteer import Gazetteer, load_gazetteer
-from geodata.pipeline import default_store
-from geodata.store import Store, open_store
+from geodata.store import Store
+from mapapp import loading
 from mapapp.wording import say
 from mapapp.wording.refusing import CODES, SENTENCES
 
@@ -66,9 +67,10 @@ class Asked:
         return who
 
 
-def store() -> Store:
-    """Open the store; leave it with ``with``."""
-    return open_store(default_store())
+@contextmanager
+def store() -> Iterator[Store]:
+    """Lend the one store of this server, which stays open."""
+    yield loading.store()
 
 
 @lru_cache(maxsize=4)

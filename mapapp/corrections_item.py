@@ -33,7 +33,7 @@ def item(asked: Asked) -> dict[str, Any]:
         "id": key, "seen": seen, "name": now["name"], "kind": now["kind"], "corrected": now["corrected"],
         "fields": {name: _field(name, read, now, asked.lang) for name in EDITABLE},
         "place": _place(read, now, asked.lang), "rest": _rest(now), "named": len(now["exemplars"]),
-        "further": [_again(one) for one in now["further"]], "coarse": _coarse(now, "", asked.lang),
+        "further": [_again(one, asked.lang) for one in now["further"]], "coarse": _coarse(now, "", asked.lang),
         "history": log_told(entries, asked.lang), "writable": not read_only,
         "confirmed": {"who": review.who, "when": review.when, "holds": review.holds} if review else None,
     }  # fmt: skip
@@ -112,7 +112,7 @@ def _rest(row: Row) -> float | None:
     return max(0.0, float(counts[0]["value"]) - len(row["exemplars"]))
 
 
-def _again(one: Row) -> Row:
+def _again(one: Row, lang: str) -> Row:
     """Return a further place as it may be sent again; what had to be coarse is sent as the town that it became."""
     kept, columns = one["place"], one["place"]["columns"]
     how = kept["how"]
@@ -123,7 +123,8 @@ def _again(one: Row) -> Row:
     else:
         place = {"how": how, "geometry": kept["geometry"], "precision": columns["precision"]}
         place |= {"radius_m": columns["radius_m"], "source": columns["place_source"]}
-    return {"name": one["name"], "place": place, "label": columns["place_name"] or columns["reason"]}
+    label = columns["place_name"] or columns["reason"]
+    return {"name": one["name"], "place": place, "label": label, "words": words_of("place", kept, lang)}
 
 
 def _coarse(row: Row, name: str, lang: str) -> str:

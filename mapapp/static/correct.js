@@ -110,7 +110,7 @@ export async function edit(id) {
 function drawForm(node, { id }) {
   slots.form = node;
   node.classList.toggle("correcting", open.id === id);
-  if (open.id !== id) return node.firstChild && node.replaceChildren();
+  if (open.id !== id) return node.replaceChildren(...members(itemOf(id)));
   if (open.form?.item.id === id && open.form.lang === hub.view.lang) return node.firstChild || node.replaceChildren(open.form.node);
   const item = itemOf(id);
   if (!item) return node.replaceChildren(h("p", { class: "trouble" }, say("correct.wait")));
@@ -119,6 +119,14 @@ function drawForm(node, { id }) {
   node.replaceChildren(open.form.node);
   open.form.node.querySelector("h3").focus({ preventScroll: true });
   open.form.node.scrollIntoView({ block: "start" });
+}
+
+// The members of a counted programme that planners gave places to, and how many have none yet.
+function members(item) {
+  if (!item?.further.length) return [];
+  const left = item.rest === null ? say("correct.further_done", { done: item.further.length }) : say("correct.further_left", { done: item.further.length, left: item.rest - item.further.length });
+  return [h("section", { class: "planned-further", "data-testid": "further-held" }, h("h3", {}, say("correct.field.further")),
+    h("ol", {}, item.further.map((one, n) => h("li", { lang: "zh" }, say("correct.further_item", { n: n + 1, name: one.name, place: one.words })))), h("p", { class: "count" }, left))];
 }
 
 function close() {

@@ -56,7 +56,7 @@ export class Form {
     const reason = input("correct-reason", this.reason, () => { this.reason = reason.value; this.touched(); }, { maxlength: 500, required: true });
     const choices = h("div", { class: "choices" }, REASONS.map((word) => button(`reason-${word}`, say(`correct.reason.${word}`), () => { reason.value = this.reason = say(`correct.reason.${word}`); this.touched(); }, { class: "chip-choice" })));
     this.save_ = h("button", { type: "submit", class: "go", "data-k": "correct-save", "data-testid": "correct-save" }, say("correct.save"));
-    return h("div", { class: "correct-foot" }, labelled(say("correct.reason"), reason), choices, whoLine(), this.trouble, this.summary, h("div", { class: "row" }, this.save_, button("fold", say("correct.cancel"), () => this.close(), { class: "quiet" }), this.kept));
+    return h("div", { class: "correct-foot" }, labelled(say("correct.reason"), reason), choices, this.trouble, h("div", { class: "said" }, whoLine(), this.summary), h("div", { class: "row" }, this.save_, button("fold", say("correct.cancel"), () => this.close(), { class: "quiet" }), this.kept));
   }
 
   // What the form holds that is not yet saved, as it is kept in a draft.
