@@ -93,6 +93,25 @@ def test_an_added_point_declares_within_which_radius_it_is_true(
     assert (match.precision, match.form, match.radius_m) == (precision, "point", declared)
 
 
+def test_an_added_point_keeps_the_coordinate_of_its_source_beside_it(tmp_path: Path) -> None:
+    path = layer(tmp_path / "one.geojson", {"明德中学": shapely.Point(119.985, 35.87)})
+    add_file(path, "370211", "GCJ-02", ORIGIN)
+    place = placed("明德中学", load_gazetteer("370211")).matches[0].place
+    assert (place.source_lon, place.source_lat, place.datum) == (119.985, 35.87, "GCJ-02")
+    assert place.geometry is not None and 0.004 < 119.985 - place.geometry.x < 0.006
+
+
+def test_a_new_region_of_a_city_knows_the_names_that_were_known_before(tmp_path: Path) -> None:
+    outline = layer(tmp_path / "outline.geojson", {"永州": shapely.box(111.0, 25.0, 112.3, 26.9)})
+    before = {place.name for place in load_gazetteer("431100").places}
+    assert run("new", "431100", "--outline", str(outline), "--datum", "WGS84", "--source", "测绘院") == 0
+    made = load_gazetteer("431100")
+    assert {place.name for place in made.places} == before and len(before) > 150
+    known = placed("道县", made)
+    assert (known.fate, known.precision) == ("district", "L6") and "known by name only" in known.reason_en
+    assert run("doctor", "--adcode", "431100") == 0
+
+
 @pytest.mark.parametrize("radius", [-1, 10_001])
 def test_a_radius_that_means_nothing_is_refused(tmp_path: Path, radius: int) -> None:
     path = layer(tmp_path / "one.geojson", {"明德中学": shapely.Point(119.98, 35.87)})

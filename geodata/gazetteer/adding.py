@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.crs import geometry_to_wgs84
 from geodata.errors import GazetteerError
 from geodata.gazetteer.checking import checked_datum, shape_issues, stored
-from geodata.gazetteer.divisions import divisions, full_name
+from geodata.gazetteer.divisions import LICENCE, RETRIEVED, SOURCE, below, divisions, former_names, full_name
 from geodata.gazetteer.incoming import Incoming, read_incoming, read_outline
 from geodata.gazetteer.index import Gazetteer
 from geodata.gazetteer.packs import additions, gazetteer_from, has_pack, load_gazetteer, own_regions, pack_folder
@@ -33,6 +33,8 @@ RADIUS_M: Final = {"L1": 100, "L2": 300}
 map service lie within 60 m of where another has them, all but one in forty within 300 m (``tests/truth/elsewhere``)."""
 
 _WIDEST_M: Final = 10_000
+_NO_OUTLINE: Final = "只知其名，轮廓尚未补充，不能上图"
+_NO_OUTLINE_EN: Final = "known by name only: there is no outline of it to draw yet"
 _LONGEST_WORDS: Final = 500
 _PRECISION_OF: Final = {"town": "L5", "district": "L6"}
 
@@ -50,6 +52,15 @@ class Origin:
     kind: str = "poi"
     precision: str = "L1"
     radius_m: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A place as it is written: its row, its geometry in WGS 84, and the coordinate that its source gives a point."""
+
+    row: PlaceRow
+    geometry: BaseGeometry
+    source_point: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +109,14 @@ def add_rows(
         more = f" (and {len(issues) - 1} more)" if len(issues) > 1 else ""
         raise GazetteerError(f"{issues[0].message}{more}: mend the file, or leave such rows out with --skip-bad")
     bad = {issue.commitment_id for issue in issues}
-    good = [
-        replace(row, geometry=stored(geometry_to_wgs84(row.geometry, datum))) for row in rows if row.where not in bad
-    ]
+    good = [row for row in rows if row.where not in bad]
     if not good:
         raise GazetteerError("not one row is good enough to be added")
-    made = [(_place_row(row, gazetteer, known, origin), row.geometry) for row in good]
+    made = [_made(row, datum, gazetteer, known, origin) for row in good]
     target = additions(adcode) / _slug(batch)
     with _writing():
         _write_batch(target, made, origin, datum, folder)
-    ids = tuple(row.id for row, _ in made)
+    ids = tuple(made_one.row.id for made_one in made)
     return Added(target, datum, ids, tuple(key for key in ids if key in known), issues)
 
 
@@ -191,6 +200,13 @@ def _kind_of(row: Incoming, same: str, known: dict[str, PlaceRow], origin: Origi
     return known[same].kind if same else row.kind or origin.kind
 
 
+def _made(row: Incoming, datum: str, gazetteer: Gazetteer, known: dict[str, PlaceRow], origin: Origin) -> Made:
+    point = row.geometry.geom_type == "Point"
+    given = {"source_lon": float(row.geometry.x), "source_lat": float(row.geometry.y)} if point else {}
+    there = replace(row, geometry=stored(geometry_to_wgs84(row.geometry, datum)))
+    return Made(_place_row(there, gazetteer, known, origin), there.geometry, given)
+
+
 def _place_row(row: Incoming, gazetteer: Gazetteer, known: dict[str, PlaceRow], origin: Origin) -> PlaceRow:
     """Make the row of an added place: its mapped geometry first, then whatever was known of it before."""
     same = _same_place(row, gazetteer, known)
@@ -238,17 +254,16 @@ def _town(geometry: BaseGeometry, gazetteer: Gazetteer) -> str:
     return next((town.id for town in towns if town.geometry is not None and town.geometry.contains(point)), "")
 
 
-def _write_batch(
-    target: Path, made: list[tuple[PlaceRow, BaseGeometry]], origin: Origin, datum: str, folder: Path
-) -> None:
+def _write_batch(target: Path, made: list[Made], origin: Origin, datum: str, folder: Path) -> None:
     """Write a batch beside its place, prove that the gazetteer builds with it, and only then put it there."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".adding-", dir=target.parent) as staging:
         batch = Path(staging) / "whole" / target.name
         batch.mkdir(parents=True)
-        _write_places(batch / "places.csv", [row for row, _ in made])
+        _write_places(batch / "places.csv", [one.row for one in made])
         about = {"source": origin.source, "licence": origin.licence, "datum": datum, "retrieved": origin.retrieved}
-        _write_features(batch / "features.geojson", [(row.id, geometry) for row, geometry in made], about)
+        shapes = [(one.geometry, {"id": one.row.id, **one.source_point}) for one in made]
+        _write_features(batch / "features.geojson", shapes, about)
         gazetteer_from(folder, batch.parent)
         if target.exists():
             target.replace(Path(staging) / "before")
@@ -263,14 +278,10 @@ def _write_places(path: Path, rows: list[PlaceRow]) -> None:
         table.writerows([["" if cell is None else cell for cell in astuple(row)] for row in unique.values()])
 
 
-def _write_features(path: Path, shapes: list[tuple[str, BaseGeometry]], about: dict[str, str]) -> None:
+def _write_features(path: Path, shapes: list[tuple[BaseGeometry, dict[str, Any]]], about: dict[str, str]) -> None:
     features = [
-        {
-            "type": "Feature",
-            "properties": {"id": key},
-            "geometry": shapely.geometry.mapping(shape),
-        }
-        for key, shape in shapes
+        {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(shape)}
+        for shape, properties in shapes
     ]
     whole: dict[str, Any] = {"type": "FeatureCollection", **about, "features": features}
     path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
@@ -289,14 +300,40 @@ def _write_region(folder: Path, adcode: str, outline: BaseGeometry, origin: Orig
     }
     (folder / "region.json").write_text(json.dumps(region, ensure_ascii=False, indent=1), encoding="utf-8")
     about = {"source": origin.source, "licence": origin.licence, "datum": datum, "retrieved": origin.retrieved}
-    _write_features(folder / "district.geojson", [(f"district-{adcode}", outline)], about)
+    _write_features(folder / "district.geojson", [(outline, {"id": f"district-{adcode}"})], about)
     whole = ("", None, "", "", origin.source, origin.licence, origin.retrieved)
     rows = [PlaceRow(f"district-{adcode}", division.name, "district", "outline L6", *whole, "全区范围")]
-    rows += [
-        PlaceRow(f"town-{adcode}-{town}", town, "town", "outline L5", *whole, "镇街轮廓尚未补充")
-        for town in division.towns
-    ]
-    _write_places(folder / "places.csv", rows)
+    _write_places(folder / "places.csv", rows + _named_rows(adcode))
+    _write_rows(folder / "aliases.csv", ("place_id", "alias", "rule", "weight", "source"), _former(adcode))
+    _write_rows(folder / "reasons_en.csv", ("reason", "reason_en"), [(_NO_OUTLINE, _NO_OUTLINE_EN)])
+
+
+def _named_rows(adcode: str) -> list[PlaceRow]:
+    """Make a row for every division and, below a province, every town inside, so that a new pack knows what was known.
+
+    None has a position yet: an outline that is added under the same name becomes its own.
+    """
+    rest = ("", None, "", "", SOURCE, LICENCE, RETRIEVED, _NO_OUTLINE)
+    division = divisions()[adcode]
+    rows = [PlaceRow(f"town-{adcode}-{town}", town, "town", "outline L5", *rest) for town in division.towns]
+    for inner in below(adcode):
+        rows.append(PlaceRow(f"division-{inner.adcode}", inner.name, "district", "outline L6", *rest))
+        towns = () if adcode.endswith("0000") else inner.towns
+        rows += [PlaceRow(f"division-{inner.adcode}-{town}", town, "town", "outline L5", *rest) for town in towns]
+    return rows
+
+
+def _former(adcode: str) -> list[tuple[Any, ...]]:
+    ids = {adcode: f"district-{adcode}"} | {inner.adcode: f"division-{inner.adcode}" for inner in below(adcode)}
+    named = [(ids[code], alias) for code, aliases in former_names().items() if code in ids for alias in aliases]
+    return [(place_id, alias.name, alias.rule, alias.weight, alias.source) for place_id, alias in named]
+
+
+def _write_rows(path: Path, header: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.writer(lines, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(rows)
 
 
 def _slug(text: str) -> str:

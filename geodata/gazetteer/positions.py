@@ -145,7 +145,10 @@ class Resolver:
             return NOWHERE
         reach = radius or reach_m(outline.geometry)
         form = _form(outline.geometry, precision)
-        return Position(outline.geometry, form, precision, reach, outline.source, outline.licence, outline.datum)
+        return Position(
+            outline.geometry, form, precision, reach, outline.source, outline.licence, outline.datum,
+            outline.source_lon, outline.source_lat,
+        )  # fmt: skip
 
     def _area(self, text: str, precision: Precision, radius: float | None) -> Position:
         parts = [found for part in text.split("+") if (found := self.position(part)).form == "area"]

@@ -56,13 +56,18 @@ class PointRow:
 
 @dataclass(frozen=True, slots=True)
 class OutlineRow:
-    """A polygon or line in WGS 84 with the source, licence and datum of the file that holds it."""
+    """A geometry in WGS 84 with the source, licence and datum of the file that holds it.
+
+    A point keeps the coordinate of its source, in that datum, beside it.
+    """
 
     geometry: BaseGeometry
     source: str
     licence: str
     datum: str
     retrieved: str
+    source_lon: float | None = None
+    source_lat: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,14 @@ def _outlines(path: Path) -> list[tuple[str, OutlineRow]]:
     with naming(path):
         about = {key: str(collection.get(key, "")) for key in ("source", "licence", "datum", "retrieved")}
         features = collection.get("features", [])
-        return [(str(one["properties"]["id"]), OutlineRow(_valid(one["geometry"]), **about)) for one in features]
+        return [(str(one["properties"]["id"]), _outline(one, about)) for one in features]
+
+
+def _outline(feature: dict[str, Any], about: dict[str, str]) -> OutlineRow:
+    lon, lat = (feature["properties"].get(key) for key in ("source_lon", "source_lat"))
+    _check_numbers(*(value for value in (lon, lat) if value is not None))
+    said = (about["source"], about["licence"], about["datum"], about["retrieved"])
+    return OutlineRow(_valid(feature["geometry"]), *said, lon, lat)
 
 
 def _valid(geometry: Any) -> BaseGeometry:
