@@ -13,8 +13,8 @@ import shapely
 
 from geodata.crs import distance_m, gcj02_to_wgs84
 from geodata.errors import GazetteerError
-from geodata.gazetteer import Gazetteer, kind_named, load_gazetteer
-from geodata.gazetteer.aliases import folded
+from geodata.gazetteer import Gazetteer, kind_named, load_gazetteer, rule_name
+from geodata.gazetteer.aliases import alias_rules, folded, ruled_aliases
 from geodata.gazetteer.packs import gazetteer_from
 from geodata.models import PRECISIONS, Place
 
@@ -241,3 +241,30 @@ def test_every_kind_has_its_iati_location_class_and_its_words() -> None:
     assert kind_named("town").iati_name == "Administrative Region"
     assert kind_named("station").iati_class == "3" and kind_named("village").iati_class == "2"
     assert kind_named("a kind of a planner").iati_class == "4"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "alias", "rule", "weight"),
+    [
+        ("海青镇", "town", "海青", "drop_admin_suffix", 0.85),
+        ("6号线", "line", "地铁6号线", "metro_line", 0.95),
+        ("6号线", "line", "青岛地铁6号线", "metro_line", 0.95),
+        ("胶州湾第二海底隧道", "tunnel", "胶州湾二隧", "nth_tunnel", 0.9),
+        ("G228丹东线", "road", "G228", "road_number", 0.95),
+        ("中国（湖北）自由贸易试验区宜昌片区", "area", "自贸", "free_trade_zone", 0.7),
+        ("湖北自贸试验区宜昌片区", "area", "宜昌自贸片区", "free_trade_zone", 0.9),
+        ("青岛滨海学院", "campus", "滨海学院", "city_prefix", 0.85),
+    ],
+)
+def test_aliases_are_made_by_named_rules_with_a_weight(
+    name: str, kind: str, alias: str, rule: str, weight: float
+) -> None:
+    made = {found.name: found for found in ruled_aliases(name, kind, "青岛")}
+    assert (made[alias].rule, made[alias].weight) == (rule, weight)
+
+
+def test_every_rule_has_its_words_in_both_languages() -> None:
+    rules = {made.name for made in alias_rules()} | {
+        alias.rule for place in GAZETTEER.places for alias in place.aliases
+    }
+    assert all(rule_name(rule, "zh") and rule_name(rule, "en") for rule in rules), rules

@@ -9,7 +9,7 @@ from geodata.gazetteer.options import Option, options_for
 from geodata.gazetteer.packs import gazetteer_state, known_regions, load_gazetteer, region_of
 from geodata.gazetteer.positions import reach_m
 from geodata.gazetteer.stretches import Stretch, length_said_km, stretch_in
-from geodata.gazetteer.telling import Told, reason_of, told
+from geodata.gazetteer.telling import Told, reason_of, rule_name, told
 
 __all__ = [
     "FINER_THAN_TOWN",
@@ -33,6 +33,7 @@ __all__ = [
     "reach_m",
     "reason_of",
     "region_of",
+    "rule_name",
     "stretch_in",
     "told",
     "towns_around",

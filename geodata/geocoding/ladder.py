@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geodata.gazetteer import Gazetteer, Named, stretch_in
+from geodata.gazetteer import Gazetteer, Named, rule_name, stretch_in
 from geodata.geocoding.explaining import explain
 from geodata.models import Candidate, Form, Match, Mention, Place, Precision
 from geodata.places import SHORT_RULES, is_of_another, suffixes, words
@@ -97,7 +97,7 @@ def _ranked(mention: Mention, gazetteer: Gazetteer, head: str) -> tuple[Candidat
 
 
 def _worth(candidate: Candidate) -> str:
-    return f"{candidate.rule} {candidate.score:.2f}"
+    return f"{rule_name(candidate.rule, 'zh') or candidate.rule} {candidate.score:.2f}"
 
 
 def _score(weight: float, place: Place, wanted: str) -> float:
