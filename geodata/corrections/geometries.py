@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,13 +9,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.corrections.refusing import refuse, text
+from geodata.corrections.refusing import is_number, refuse, text
 from geodata.crs import CHINA_BOX, geometry_to_wgs84
 from geodata.errors import DatumError
 
 MOST_VERTICES: Final = 20_000
 _DECIMALS: Final = 7
 _LARGEST: Final = 1e18
+_FARTHEST: Final = 1e9
 _DEPTH: Final = {"Point": 0, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 
 
@@ -59,7 +59,7 @@ def plain_json(value: Any, depth: int = 12) -> Any:
         return [plain_json(held, depth - 1) for held in value]
     if isinstance(value, str):
         return text(value, "value", 100_000, empty=True, lines=True)
-    if value is not None and not isinstance(value, bool) and not (_is_number(value) and abs(value) < _LARGEST):
+    if value is not None and not isinstance(value, bool) and not (is_number(value) and abs(value) < _LARGEST):
         refuse("value.kind", f"{value!r:.80} is no value of a correction: export the file again")
     return value
 
@@ -78,13 +78,9 @@ def _positions(value: object, depth: int, left: list[int]) -> list[Any]:
     left[0] -= 1
     if left[0] < 0:
         refuse("geometry.large", f"this place has more than {MOST_VERTICES} vertices: simplify it first")
-    if len(value) not in (2, 3) or not all(_is_number(part) for part in value):
+    if len(value) not in (2, 3) or not all(is_number(part) and abs(part) < _FARTHEST for part in value):
         refuse("geometry.number", f"{value!r:.80} is not a longitude and a latitude: draw the place anew")
     return [float(value[0]), float(value[1])]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _simple(geometry: BaseGeometry) -> BaseGeometry:
@@ -94,8 +90,8 @@ def _simple(geometry: BaseGeometry) -> BaseGeometry:
     box = geometry.bounds
     if not (box[0] >= west and box[1] >= south and box[2] <= east and box[3] <= north):
         refuse("geometry.outside", "this place lies outside China: check the order, longitude comes first")
-    if not geometry.is_valid:
-        refuse("geometry.crossed", f"this outline is not whole ({shapely.is_valid_reason(geometry)}): draw it anew")
     if geometry.geom_type.endswith("LineString") and not geometry.length:
         refuse("geometry.short", "a line needs two different points: draw it anew")
+    if not geometry.is_valid:
+        refuse("geometry.crossed", f"this outline is not whole ({shapely.is_valid_reason(geometry)}): draw it anew")
     return geometry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeGuard, TypeVar
 
 import regex
 
@@ -47,17 +47,23 @@ def chosen(value: object, what: str, words: Sequence[Word]) -> Word:
 
 def number(value: object, what: str, least: float, most: float) -> float:
     """Give back a finite number within its limits."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not is_number(value):
         refuse(f"{what}.number", f"{value!r:.80} is not a number: type the {what} in digits")
     if not least <= value <= most:
-        refuse(f"{what}.range", f"the {what} {value:g} is not between {least:g} and {most:g}: check it")
+        refuse(f"{what}.range", f"the {what} {value!s:.40} is not between {least:g} and {most:g}: check it")
     return value
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a value of JSON is a number, and not one that stands for none."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole or (isinstance(value, float) and math.isfinite(value))
 
 
 def known_keys(value: object, what: str, keys: Sequence[str]) -> Mapping[str, Any]:
     """Give back an object that has no other members than those known."""
     if not isinstance(value, dict):
-        refuse(f"{what}.object", f"the {what} must be an object with the members {', '.join(keys)}")
+        refuse(f"{what}.object", f"the {what} must be an object with the members {', '.join(keys)}: send it so")
     strange = [key for key in value if key not in keys]
     if strange:
         refuse(f"{what}.member", f"the {what} has no member {strange[0]!r:.80}: it knows {', '.join(keys)}")

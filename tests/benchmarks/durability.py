@@ -269,8 +269,8 @@ def _content(path: Path) -> list[Any]:
         return [(name, sorted(map(repr, connection.execute(f"select * from {name}")))) for name in names]
 
 
-def killed_migrations(folder: Path, source: Path = VERSION_1) -> dict[str, Any]:
-    """Kill a migration before each of its statements: the store is the old one or the new one, and moves on after."""
+def killed_migrations(folder: Path, source: Path = VERSION_1, every: int = 1) -> dict[str, Any]:
+    """Kill a migration at each of its statements, commits and closings: the store is the old one or the new one."""
     path, steps, between = folder / "old.sqlite", 0, 0
     kinds: Counter[int] = Counter()
     while True:
@@ -278,7 +278,7 @@ def killed_migrations(folder: Path, source: Path = VERSION_1) -> dict[str, Any]:
         shutil.copy(source, path)
         lines = Child(lambda tell, at=steps: _migrate_until(path, at, tell)).told()
         if any("done" in line for line in lines):
-            return {"steps": steps, "old": kinds[1], "new": kinds[2], "between": between}
+            return {"kills": kinds.total(), "old": kinds[1], "new": kinds[2], "between": between}
         version = version_of(path)
         kinds[version] += 1
         try:
@@ -288,7 +288,7 @@ def killed_migrations(folder: Path, source: Path = VERSION_1) -> dict[str, Any]:
                 between += backups.check(path) != [] or len(store.features()) != 5
         except StoreError:
             between += 1
-        steps += 1
+        steps += every
 
 
 def _migrate_until(path: Path, at: int, tell: Callable[..., None]) -> None:
@@ -301,6 +301,8 @@ def _migrate_until(path: Path, at: int, tell: Callable[..., None]) -> None:
 
     sa.event.listen(sa.Engine, "before_cursor_execute", step)
     sa.event.listen(sa.Engine, "commit", step)
+    sa.event.listen(sa.pool.Pool, "checkin", step)
+    sa.event.listen(sa.pool.Pool, "close", step)
     migrate(path)
     tell(done=True)
 
