@@ -29,8 +29,8 @@ def to_geojson_bytes(
     so that the same features always give the same bytes.
 
     A shifted ``datum`` (GCJ-02, BD-09) makes a file that is not RFC 7946 and says so before anything else: its ``crs``
-    is named, so that no reader takes the coordinates for WGS 84. Half a character (a lone surrogate) is written as a
-    mark and listed in the metadata.
+    is a local grid of that name, so that GDAL and QGIS do not take the coordinates for WGS 84. Half a character (a
+    lone surrogate) is written as a mark and listed in the metadata.
     """
     sheet = sheet_of(features, datum)
     about = metadata(features, filter_text=filter_text, reports=reports, datum=datum)
@@ -43,9 +43,15 @@ def to_geojson_bytes(
     return _written(sheet, with_marks(about, sheet.marked), datum)
 
 
+def _local(datum: str) -> dict[str, Any]:
+    """Name a grid that no program can convert: an unknown name, or none, would be read as WGS 84 by GDAL."""
+    name = f'LOCAL_CS["{datum}",UNIT["degree",0.0174532925199433]]'
+    return {"type": "name", "properties": {"name": name}}
+
+
 def _written(sheet: Sheet, about: dict[str, Any], datum: str) -> bytes:
     head = {"type": "FeatureCollection"}
-    shifted = {} if datum == WGS84 else {"datum": datum, "crs": {"type": "name", "properties": {"name": datum}}}
+    shifted = {} if datum == WGS84 else {"datum": datum, "crs": _local(datum)}
     start = orjson.dumps(head | shifted | {"metadata": about})[:-1]
     return b"".join((start, b',"features":[\n', b",\n".join(_lines(sheet)), b"\n]}\n"))
 

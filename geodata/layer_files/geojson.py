@@ -156,8 +156,13 @@ def _shape(geometry: dict[str, Any] | None, notes: dict[str, None]) -> BaseGeome
 
 
 def _crs(whole: dict[str, Any], shown: str) -> tuple[CRS | None, str]:
-    """Return the grid of the ``crs`` member that older files carry; degrees are what a file without one is in."""
+    """Return the grid of the ``crs`` member that older files carry, and the shifted datum that our own files name.
+
+    Degrees are what a file without either is in.
+    """
     said = whole.get("crs")
+    if whole.get("datum") in (GCJ02, BD09):
+        return None, str(whole["datum"])
     if said is None:
         return None, ""
     named = said.get("properties") if isinstance(said, dict) else None
