@@ -58,7 +58,7 @@ def page(shown: Mapping[str, Any], kind: str) -> str:
     """
     styles = [leaflet_files()["leaflet.css"].read_text("utf-8"), *(_asset(name) for name in STYLES if name in assets())]
     scripts = [leaflet_files()["leaflet.js"].read_text("utf-8"), *map(as_script, MODULES)]
-    scripts += [_asset(f"{name}.js") for name in (*PLAN, "plate", kind)]
+    scripts += [_asset(f"{name}.js") for name in (*PLAN, "legend", "plate", kind)]
     title, style = html.escape(f"{shown['title']} · {shown['words']['app']}"), "\n".join(styles)
     tags = [f"<script>{inlined(code)}</script>" for code in scripts]
     return "\n".join([
@@ -73,7 +73,7 @@ def page(shown: Mapping[str, Any], kind: str) -> str:
 def _policy(style: str, scripts: Iterable[str]) -> str:
     held = " ".join(f"'sha256-{_hash(code)}'" for code in scripts)
     return (
-        f"default-src 'none'; script-src {held}; style-src 'sha256-{_hash(style)}'; img-src data: blob:; "
+        f"default-src 'none'; script-src {held}; style-src 'sha256-{_hash(style)}'; style-src-attr 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -219,12 +219,12 @@ def _same(held: Report, report: dict[str, Any]) -> bool:
 
 def _shelf() -> Response:
     """List the reports by place and year, and the regions that have places of their own."""
-    held = library()
+    held, origin = library(), origins()
     reports = [
         {
             "id": one.report.id, "title": one.report.title, "issuer": one.report.issuer or one.region.name,
             "year": one.report.year, "adcode": one.report.adcode, "total": one.account.total,
-            "placed": sum(one.account.placed.values()),
+            "placed": sum(one.account.placed.values()), "built": origin.get(one.report.id) == "built",
         }
         for one in held.editions
     ]  # fmt: skip

@@ -17,7 +17,8 @@
       node("header", { class: "head" }, node("h1", {}, shown.title), node("p", { class: "filter", "data-testid": "filter" }, `${say("share.filter")}: ${shown.filter}`),
         node("p", { class: "date" }, say("share.made", { date: shown.date })), node("p", { class: "notice", "data-testid": "notice" }, shown.notice)),
       node("main", {}, rail, node("div", { class: "mapbox" }, box, tip), side));
-    const { map, plan, home } = draw(box, page, {});
+    const drawn = draw(box, page, {});
+    const { map, plan, home } = drawn;
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
     tools();
 
@@ -50,7 +51,7 @@
         node("h2", {}, say("layers")),
         node("ul", { class: "layers" }, hub.codes.sector.filter(counted).map((sector) => node("li", {}, node("button", { type: "button", role: "switch", "aria-checked": String(!off.has(sector)), "data-sector": sector, onclick: flip(sector) },
           node("i", { class: "sector" }, say(`glyph.${sector}`)), node("span", {}, say(`sector.${sector}`)), node("b", {}, String(counted(sector))))))),
-        node("h2", {}, say("legend")), node("div", { class: "legend", "data-testid": "legend" }, legend(page, kept())),
+        node("h2", {}, say("legend")), legend(page, drawn),
         node("details", { class: "sources" }, node("summary", {}, say("attribution")), sources(page)));
     }
 
@@ -104,13 +105,13 @@
     function tools() {
       const button = (word, sign, action) => node("button", { type: "button", "aria-label": say(word), title: say(word), onclick: action }, sign);
       const bar = node("div", { class: "tools" }, button("map.zoom_in", "+", () => map.zoomIn()), button("map.zoom_out", "−", () => map.zoomOut()), button("map.home", "⌂", home));
-      const on = () => (hub.view.show === "-" ? [] : (hub.view.show || "stage").split(","));
-      const switches = node("div", { class: "switches", role: "group", "aria-label": say("map.layers") }, ["stage", "report", "cited"].map((name) => node("button", {
-        type: "button", role: "switch", "aria-checked": String(on().includes(name)), "data-show": name,
-        onclick: ({ currentTarget }) => {
-          const next = on().includes(name) ? on().filter((other) => other !== name) : [...on(), name];
-          hub.view.show = next.join(",") || "-";
-          currentTarget.setAttribute("aria-checked", String(next.includes(name)));
+      const { flipped, overlaysOf } = window.planmap;
+      const on = (name) => String(overlaysOf(hub.view.show).on.includes(name));
+      const switches = node("div", { class: "switches", role: "group", "aria-label": say("map.layers") }, ["stage", "precision", "report", "cited"].map((name) => node("button", {
+        type: "button", role: "switch", "aria-checked": on(name), "data-show": name,
+        onclick: () => {
+          hub.view.show = flipped(hub.view.show, name);
+          for (const one of switches.children) one.setAttribute("aria-checked", on(one.dataset.show));
           show();
         },
       }, say(`map.${name}`))));

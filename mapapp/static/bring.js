@@ -127,7 +127,7 @@ function drawHeld(one) {
   return h("li", { class: now ? "now" : "", "data-testid": "held", "data-id": one.id },
     h("div", {}, h("b", {}, labelOf(one)), now && h("em", {}, say("bring.now")), h("small", {}, `${one.title} · ${say("bring.counts", one)}`)),
     asking
-      ? h("div", { class: "asking", role: "alertdialog", "aria-label": say("bring.sure") }, h("p", {}, say("bring.sure")), h("button", { type: "button", class: "go danger", "data-k": `sure-${one.id}`, "data-testid": "sure", onclick: () => remove(one) }, say("bring.remove")),
+      ? h("div", { class: "asking", role: "alertdialog", "aria-label": say("bring.sure") }, h("p", {}, say("bring.sure"), one.built && say("bring.sure_built")), h("button", { type: "button", class: "go danger", "data-k": `sure-${one.id}`, "data-testid": "sure", onclick: () => remove(one) }, say("bring.remove")),
         h("button", { type: "button", class: "quiet", "data-k": `not-${one.id}`, onclick: () => again("") }, say("bring.not")))
       : h("div", { class: "acts" }, !now && h("button", { type: "button", class: "quiet", "data-k": `show-${one.id}`, onclick: () => show(one.id) }, say("bring.show")),
         h("button", { type: "button", class: "quiet", "data-k": `remove-${one.id}`, "data-testid": "remove", "aria-label": say("bring.remove_label", { what: labelOf(one) }), onclick: () => again(one.id) }, say("bring.remove"))));
@@ -143,7 +143,7 @@ async function remove(one) {
 }
 
 function show(id) {
-  for (const job of held.jobs.filter((one) => one.stage === "done")) held.jobs.splice(held.jobs.indexOf(job), 1);
+  held.jobs = held.jobs.filter((one) => one.stage !== "done");
   keptIds();
   see({ report: id, id: "" });
   draw();
@@ -186,10 +186,11 @@ function bring(job, file) {
 
 async function forget(job) {
   job.call?.abort();
-  held.jobs.splice(held.jobs.indexOf(job), 1);
-  if (job.id && job.stage !== "done") await ask(`jobs/${job.id}`, { method: "DELETE" });
+  held.jobs = held.jobs.filter((one) => one !== job);
   keptIds();
   draw();
+  dialog.querySelector("[data-k=file]")?.focus();
+  if (job.id && job.stage !== "done") await ask(`jobs/${job.id}`, { method: "DELETE" });
 }
 
 async function follow() {
@@ -199,7 +200,7 @@ async function follow() {
     const answer = await ask(`jobs/${job.id}`);
     const before = job.stage;
     if (answer.ok) Object.assign(job, answer.job, answer.job.stage === "ready" && before === "ready" ? {} : { node: null });
-    else if (answer.message !== say("error.silent")) held.jobs.splice(held.jobs.indexOf(job), 1);
+    else if (answer.message !== say("error.silent")) held.jobs = held.jobs.filter((one) => one !== job);
     if (job.stage === "done" && before !== "done") {
       see({});
       await stock();

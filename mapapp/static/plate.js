@@ -37,43 +37,14 @@
     const given = at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) < 85 && Math.abs(at[1]) <= 180;
     if (given) map.setView([at[0], at[1]], Math.min(17, Math.max(7, at[2])), { animate: false });
     else home();
-    return { map, plan, home };
+    return { map, plan, table, home };
   }
 
-  // What the signs and lines mean: only what is on this map, with counts.
-  function legend(page, rows) {
-    const { shown, hub, say } = page;
-    const on = hub.view.show ? hub.view.show.split(",") : ["stage"];
-    const drawn = rows.filter((row) => shown.details[row].fate === "placed");
-    const count = (codes, read) => codes.map((code) => [code, drawn.filter((row) => read(shown.details[row]) === code).length]).filter(([, n]) => n);
-    const entry = (mark, words, n) => node("li", {}, mark, node("span", {}, words), node("b", {}, String(n)));
-    const part = (title, entries) => entries.length > 0 && node("div", { class: "key" }, node("h3", {}, title), node("ul", {}, entries));
-    const title = shown.year ? say("legend.stage", { year: shown.year }) : say("legend.stage_no_year");
-    const money = ["report", "cited"].filter((name) => on.includes(name));
-    return [
-      !drawn.length && node("p", {}, say("legend.empty")),
-      on.includes("stage")
-        ? part(title, count(hub.codes.stage, (one) => one.stage).map(([code, n]) => entry(hub.sign(code, 15), say(`stage.${code}`), n)))
-        : part(say("legend.sector"), count(hub.codes.sector, (one) => one.sector).map(([code, n]) => entry(node("i", { class: "sector" }, say(`glyph.${code}`)), say(`sector.${code}`), n))),
-      part(say("legend.form"), count(hub.codes.form, (one) => one.form).map(([code, n]) => entry(swatch(code), say(`form.${code}`), n))),
-      money.length > 0 && part(say("legend.money"), money.map((name) => entry(node("i", { class: `coin ${name}` }), say(name === "report" ? "basis.own" : "basis.cited"),
-        drawn.filter((row) => shown.details[row].money.some((one) => one.basis === (name === "report" ? "own" : "cited"))).length))),
-      drawn.length > 0 && on.includes("stage") && node("p", { class: "note" }, say("legend.note")),
-    ];
-  }
-
-  function swatch(form) {
-    const ink = { stroke: "#46525f", fill: "none", "stroke-width": form === "exact" || form === "schematic" ? 3 : 1.2 };
-    const hatching = () => [-8, -4, 0, 4, 8, 12, 16, 20, 24].map((x) => `M${x} 16L${x + 16} 0`).join("");
-    const mark = {
-      exact: () => [svg("path", { d: "M1 8H27", ...ink })],
-      schematic: () => [svg("path", { d: "M1 8H27", "stroke-dasharray": "6 3.5", ...ink })],
-      point: () => [svg("circle", { cx: 14, cy: 8, r: 4.5, fill: "#46525f" })],
-      anchor: () => [svg("circle", { cx: 14, cy: 8, r: 7, ...ink }), svg("path", { d: "M9 13L19 3M8 9.5L15.5 2M12.5 14L20 6.5", ...ink, "stroke-width": 0.9 })],
-      area: () => [svg("clipPath", { id: "swatch-area" }, svg("rect", { x: 3, y: 2, width: 22, height: 12 })), svg("rect", { x: 3, y: 2, width: 22, height: 12, ...ink }),
-        svg("path", { d: hatching(), ...ink, "stroke-width": 0.9, "clip-path": "url(#swatch-area)" })],
-    }[form];
-    return svg("svg", { viewBox: "0 0 28 16", width: 28, height: 16, class: "swatch", "aria-hidden": "true" }, ...(mark ? mark() : []));
+  // The app's own legend: what the signs and lines mean, only what is on this map, with counts.
+  function legend({ hub }, { plan, table }) {
+    const box = node("div", { class: "legend" });
+    window.planmap.drawLegend({ hub, plan, features: table, parts: { legend: box }, folded: false, schedule: () => {} });
+    return box;
   }
 
   // What must be said of where all this comes from.

@@ -10,6 +10,7 @@
     Object.defineProperty(window, "devicePixelRatio", { value: DOTS, configurable: true });
     const rows = shown.details.map((_, row) => row);
     const placed = rows.filter((row) => shown.details[row].fate === "placed");
+    const key = node("div", { class: "key", "data-testid": "legend" });
     const box = node("div", { class: "map", role: "img", "aria-label": shown.title });
     const sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [sheet];
@@ -27,7 +28,7 @@
         node("section", { class: "front" },
           node("header", {}, node("h1", {}, shown.title), node("p", { class: "notice", "data-testid": "notice" }, shown.notice)),
           node("p", { class: "about" }, `${say("share.filter")}: ${shown.filter}`, " · ", accountWords(), " · ", say("share.made", { date: shown.date })),
-          node("div", { class: "plate" }, box, node("div", { class: "legend", "data-testid": "legend" }, node("h2", {}, say("legend")), legend(page, rows)))),
+          node("div", { class: "plate" }, box, key)),
         node("section", { class: "listed" }, node("h2", {}, `${say("fate.placed")} ${placed.length}`), placed.length ? table(placed, "where") : node("p", {}, say("legend.empty"))),
         node("section", { class: "unplaced", "data-testid": "unplaced" }, hub.codes.fate.slice(1).map((fate) => group(fate, rows.filter((row) => shown.details[row].fate === fate)))),
         node("section", { class: "sources" }, node("h2", {}, say("attribution")), sources(page), node("p", { class: "notice" }, shown.notice))));
@@ -40,6 +41,7 @@
       L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(drawn.map);
       drawn.plan.shown = new Uint8Array(rows.length).fill(1);
       drawn.plan.sheet.redraw();
+      key.replaceChildren(node("h2", {}, say("legend")), legend(page, drawn));
       window.print_plate = drawn;
     }
     settle();

@@ -54,6 +54,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "从地图和清单中移除这份报告？人工更正会保留，重新加入时恢复。",
         "Take this report off the map and the list? Its corrections are kept and come back with it.",
     ),
+    "bring.sure_built": (
+        "它是启动时读入的，下次启动 mapapp 会再出现。",
+        " It is read at every start, and comes back when mapapp is started again.",
+    ),
     "bring.not": ("保留", "Keep it"),
     "bring.cancel": ("取消", "Cancel"),
     "bring.dismiss": ("知道了", "Dismiss"),
