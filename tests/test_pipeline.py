@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from geodata.commitments import extract
 from geodata.errors import ReportError, StoreError
-from geodata.layers import account
+from geodata.gazetteer import load_gazetteer
+from geodata.geocoding import place_all
+from geodata.layers import account, build_features
 from geodata.models import PRECISIONS
-from geodata.pipeline import build, default_seeds, read_one, reports_in
-from geodata.store import open_store
+from geodata.pipeline import build, default_seeds, read_one, reports_in, upload_mark
+from geodata.reports import report_from_text
+from geodata.store import Change, Saved, open_store
 
 PLAN = "云山市2023年政府工作报告\n二、2023年工作安排\n今年，开工建设东湖大桥，新建学校3所，完成投资20亿元。\n"
 
@@ -140,3 +144,66 @@ def test_missing_file_and_empty_folder_are_refused(tmp_path: Path) -> None:
     (tmp_path / "sources.csv").write_text("file\n")
     with pytest.raises(ReportError, match="holds no report"):
         reports_in([tmp_path])
+
+
+def test_building_again_leaves_uploads_corrections_and_drafts(tmp_path: Path, seeds: Path) -> None:
+    """A changed seed is read anew; what a planner said of it finds its words again."""
+    store = tmp_path / "s"
+    build([seeds], store)
+    uploaded = report_from_text(PLAN, id="up", title="云山市2023年政府工作报告", year=2023)
+    commitments = extract(uploaded)
+    features = build_features(uploaded, commitments, place_all(commitments, uploaded, load_gazetteer("")))
+    with open_store(store) as held:
+        held.put_reports([(uploaded, features)], origin="uploaded", made_from=[upload_mark(uploaded)])
+        keys = dict(zip(held.features()["name"], held.features()["id"], strict=True))
+        for name in ("胶州湾二隧", "东湖大桥"):
+            done = held.save([Change(keys[name], "stage", "trial")], who="王", seen=held.version)
+            assert isinstance(done, Saved)
+        held.keep_draft("李", keys["东湖大桥"], {"name": "begun"})
+    seed = next(seeds.glob("*.txt"))
+    seed.write_text("补充：新建图书馆9座。\n" + seed.read_text("utf-8"), "utf-8")
+    assert not build([seeds], store).reused
+    with open_store(store) as held:
+        rows = held.features().set_index("name")
+        assert rows.loc[["胶州湾二隧", "东湖大桥"], "stage"].tolist() == ["trial", "trial"]
+        assert rows.loc["胶州湾二隧", "id"] != keys["胶州湾二隧"], "its number has changed, its words have not"
+        assert held.orphans() == ()
+        assert held.drafts("李")[0].body == {"name": "begun"}
+        assert [kept.origin for kept in held.kept()] == ["built", "uploaded"]
+    assert build([seeds], store).reused
+
+
+def test_only_what_has_changed_is_read_again(tmp_path: Path, seeds: Path) -> None:
+    (seeds / "云山市-2023.txt").write_text(PLAN, "utf-8")
+    told: list[str] = []
+    build([seeds], tmp_path / "s", progress=lambda _done, _all, name: told.append(name))
+    assert len(told) == 2
+    (seeds / "云山市-2023.txt").write_text(PLAN.replace("3所", "4所"), "utf-8")
+    told.clear()
+    build([seeds], tmp_path / "s", progress=lambda _done, _all, name: told.append(name))
+    assert told == ["云山市-2023.txt"]
+
+
+def test_an_upload_of_an_older_program_is_read_again_from_the_text_that_is_kept(tmp_path: Path, seeds: Path) -> None:
+    store = tmp_path / "s"
+    build([seeds], store)
+    report = report_from_text(PLAN, id="up", title="云山市2023年政府工作报告", year=2023)
+    unread = report_from_text("今天天气很好。", id="idle", title="无")
+    with open_store(store) as held:
+        nothing = held.features("up")
+        held.put_reports([(report, nothing), (unread, nothing)], origin="uploaded", made_from=["older", "older"])
+    assert build([seeds], store).reused, "what was built is still true"
+    with open_store(store) as held:
+        assert "东湖大桥" in held.features("up")["name"].tolist()
+        stale = {kept.id: kept.stale for kept in held.kept()}
+    assert stale["up"] == ""
+    assert "not a single commitment" in stale["idle"]
+
+
+def test_a_store_of_version_1_is_moved_on_and_built(tmp_path: Path, seeds: Path) -> None:
+    store = tmp_path / "s"
+    shutil.copy(Path(__file__).parent / "stores" / "version1.sqlite", store)
+    assert not build([seeds], store).reused
+    with open_store(store) as held:
+        assert [report.adcode for report in held.reports()] == ["370211"]
+    assert (tmp_path / "s.version-1.backup").exists()
