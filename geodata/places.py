@@ -79,7 +79,7 @@ def find_mentions(commitment: Commitment, report: Report, gazetteer: Gazetteer) 
     named = commitment.kind == "named_project"
     start, end = (commitment.name.start, commitment.name.end) if named else (commitment.start, commitment.end)
     own = Scope(report.text[start : min(end, start + _LONGEST)], start, own=named)
-    described = _described(own, report, commitment, gazetteer) if named else None
+    described = _described(own, report, commitment, gazetteer)
     if described:
         return (described,)
     found = _in_scope(own, gazetteer, commitment)
@@ -93,7 +93,8 @@ def _described(own: Scope, report: Report, commitment: Commitment, gazetteer: Ga
     """Find the stretch of a known line that the name, or what the sentence says behind it, gives with both ends."""
     until = min(commitment.sentence.end, own.start + _LONGEST)
     found = stretch_in(report.text[own.start : until], gazetteer)
-    if found is None or found.start >= len(own.text):
+    # What is counted is put on a stretch only if the stretch is what is counted, not one among others.
+    if found is None or found.start >= (len(own.text) if own.own else 1):
         return None
     start, end = own.start + found.start, own.start + found.end
     return Mention(report.text[start:end], start, end, "line", "segment", "geometry")

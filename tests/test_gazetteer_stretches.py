@@ -73,6 +73,15 @@ def test_the_length_that_the_report_gives_stands_beside_the_cut_one(here: Gazett
     assert f"截取段长{drawn:.2f}公里，原文或公布长度2.1公里，相差{abs(drawn - 2.1):.2f}公里" in match.explanation
 
 
+def test_a_counted_length_of_a_stretch_lies_on_it(here: Gazetteer) -> None:
+    name = "珠江路（庐山路至武夷山路）2.1公里"
+    commitment, report = promise(f"改造{name}。", name, kind="programme")
+    match = place_commitment(commitment, find_mentions(commitment, report, here), here).matches[0]
+    assert (match.method, match.place.published_length_km) == ("segment", 2.1)
+    several, text = promise("改造道路12条，包括珠江路（庐山路至武夷山路）。", "道路12条", kind="programme")
+    assert all(mention.rule != "segment" for mention in find_mentions(several, text, here))
+
+
 def test_a_station_may_be_an_end_and_makes_the_stretch_no_finer_than_itself(here: Gazetteer) -> None:
     match = placed("拓宽珠江路（庐山路至丁家河站）。", "珠江路（庐山路至丁家河站）", here).matches[0]
     assert (match.method, match.precision, match.radius_m) == ("segment", "L2", 300)
