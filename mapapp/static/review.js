@@ -47,7 +47,7 @@ function drawButton() {
 }
 
 export async function openReview() {
-  held.dialog ??= document.body.appendChild(h("dialog", { class: "correct-dialog review", "data-testid": "review-dialog", "aria-labelledby": "review-title", onclick: (event) => event.target === held.dialog && held.dialog.close() }));
+  held.dialog ??= document.body.appendChild(h("dialog", { class: "correct-dialog review", "data-testid": "review-dialog", "aria-labelledby": "review-title", onclick: (event) => event.target === held.dialog && held.dialog.close(), onclose: () => held.dialog.replaceChildren() }));
   held.ended = false;
   draw();
   if (!held.dialog.open) held.dialog.showModal();
