@@ -303,3 +303,76 @@ def test_where_a_measure_comes_from_is_no_target() -> None:
 )
 def test_a_count_ends_before_what_the_counted_do(text: str, name: str) -> None:
     assert names(text, "programme") == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "加快建设东山大道西延，龙江路高架北延，地铁5号线、6号线等工程。",
+            ["东山大道西延", "龙江路高架北延", "地铁5号线", "6号线"],
+        ),
+        ("力争东新高速、西山至北岭高速纳入省规划网。", ["东新高速", "西山至北岭高速"]),
+        ("打造南湾、湖东、百花园精品示范区。", ["南湾", "湖东", "百花园精品示范区"]),
+        ("推进苏江大厦、东州南站等功能项目和中央公园、会展中心等配套项目。", ["苏江大厦", "东州南站"]),
+        ("力争沿淮、上蔡至淮滨高速公路开工。", ["沿淮", "上蔡至淮滨高速公路"]),
+        ("推进以乌拉河水利枢纽工程为代表的资金项目建设。", ["乌拉河水利枢纽"]),
+        ("加强洛河等重点流域生态修复。", ["洛河"]),
+        ("打造北起东山大桥、南至西山大桥的走廊。", []),
+    ],
+)
+def test_names_without_a_verb_of_their_own(text: str, expected: list[str]) -> None:
+    assert [name for name in names(text) if name in expected] == expected
+    assert expected or names(text) == []
+
+
+def test_bare_names_are_read_behind_a_sentence_that_announces_them() -> None:
+    listed = "滚动实施十大产业项目，总投资245亿元，年度投资90亿元。西州现代家居产业园。道县年产6万吨碳酸锂项目。"
+    items = read(listed)
+    assert [item.name.text for item in items] == ["十大产业项目", "西州现代家居产业园", "道县年产6万吨碳酸锂"]
+    assert items[0].investment is not None and items[0].investment.value_yuan == 24_500_000_000
+    assert [(q.value, q.role) for q in items[0].quantities] == [(10, None), (9_000_000_000, "attribute")]
+    assert read("西州现代家居产业园。") == ()
+
+
+def test_a_sum_completed_on_one_work_is_its_investment() -> None:
+    line = one("邵永高铁完成投资20亿元。")
+    assert (line.name.text, line.kind) == ("邵永高铁", "named_project")
+    assert line.investment is not None and (line.investment.value_yuan, line.investment.basis) == (2e9, "own")
+    assert one("东山区完成投资20亿元。").kind == "indicator"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("困难老年人居家适老化改造1500户。", ["困难老年人居家适老化改造1500户"]),
+        ("管道天然气新增2万户。", ["管道天然气新增2万户"]),
+        ("推动1000名医务骨干深入基层开展对口帮扶。", ["1000名医务骨干"]),
+        ("全面提升15所定点医院服务能力。", ["15所定点医院"]),
+        ("新增投资超10亿元或1亿美元项目60个。", ["投资超10亿元或1亿美元项目60个"]),
+        ("年内安置不少于2000人。", ["安置不少于2000人"]),
+        ("东山区新建学校5所。", ["学校5所"]),
+    ],
+)
+def test_where_a_count_begins_and_ends(text: str, expected: list[str]) -> None:
+    assert names(text, "programme") == expected
+
+
+def test_a_sum_that_only_bounds_is_no_spending() -> None:
+    bounded = one("新增投资超10亿元或1亿美元项目60个。")
+    assert bounded.investment is None
+
+
+def test_at_least_before_the_verb_bounds_the_count() -> None:
+    (quantity,) = one("每个县至少建成1个零工市场。").quantities
+    assert quantity.comparator == "ge"
+
+
+def test_the_review_part_yields_achievements_only_when_asked() -> None:
+    review = "一、2022年工作回顾\n过去一年，建成东山大桥，新建学校16所。\n"
+    text = review + "二、2023年工作安排\n今年，新建西山医院，新增学位300个。\n"
+    report = report_from_text(text, id="t", year=2023)
+    promised, told = extract(report), extract(report, claims=("commitment", "achievement"))
+    assert [item for item in told if item.claim == "commitment"] == list(promised)
+    done = [item for item in told if item.claim == "achievement"]
+    assert [(item.id, item.name.text) for item in done] == [("t-r001", "东山大桥"), ("t-r002", "学校16所")]

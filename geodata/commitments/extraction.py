@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,17 +14,33 @@ from geodata.commitments.quantities import Figure
 from geodata.commitments.sectors import sector_of
 from geodata.commitments.stages import firmness_of, stage_of
 from geodata.commitments.tokens import Token
-from geodata.models import Commitment, Investment, Quantity, Report, Role, Sector, Sentence, Span
+from geodata.models import Claim, Commitment, Investment, Part, Quantity, Report, Role, Sector, Sentence, Span
 
 _LONGEST_SENTENCE = 1200
 _CONTEXT = 500
+_TOLD = 20
+_CLAIMS: dict[Part, Claim] = {"plan": "commitment", "review": "achievement"}
+_SERIES: dict[Claim, str] = {"commitment": "", "achievement": "r"}
 
 
-def extract(report: Report) -> tuple[Commitment, ...]:
-    """Return every commitment of a report's plan part, in text order; ids are ``<report id>-NNN``."""
-    found = list(_found(report))
-    ids = {id(item.draft): f"{report.id}-{number:03d}" for number, item in enumerate(found, 1)}
-    return tuple(_commitment(report, item, ids) for item in found)
+def extract(report: Report, claims: Sequence[Claim] = ("commitment",)) -> tuple[Commitment, ...]:
+    """Return every commitment of a report's plan part, in text order; ids are ``<report id>-NNN``.
+
+    Parameters
+    ----------
+    claims
+        With ``achievement`` also what the review part says was done, under ids of their own (``<report id>-rNNN``), so
+        that the commitments keep theirs. What stands in neither part is never read.
+    """
+    counts: Counter[str] = Counter()
+    out: list[Commitment] = []
+    for claim, batch in _batches(report, claims):
+        ids: dict[int, str] = {}
+        for item in batch:
+            counts[claim] += 1
+            ids[id(item.draft)] = f"{report.id}-{_SERIES[claim]}{counts[claim]:03d}"
+        out += [_commitment(report, item, ids, claim) for item in batch]
+    return tuple(out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +54,48 @@ class _Found:
 
 
 def _promising(report: Report) -> Iterator[Sentence]:
-    """Yield the sentences that may hold a commitment: of plan sections, no furniture, no bare heading."""
+    """Yield the sentences that may hold a claim: of plan and review sections, no furniture, no bare heading."""
     headings = {section.start for section in report.sections if section.heading}
     for sentence in report.sentences:
-        section = report.sections[sentence.section]
         heading = sentence.start in headings and sentence.end >= sentence.paragraph_end - 2
-        if section.part == "plan" and not sentence.furniture and not heading:
+        if report.sections[sentence.section].part in _CLAIMS and not sentence.furniture and not heading:
             yield sentence
 
 
-def _found(report: Report) -> Iterator[_Found]:
-    """Read one sentence after another; bare names are read only behind a sentence that announces them."""
+def _batches(report: Report, claims: Sequence[Claim]) -> Iterator[tuple[Claim, list[_Found]]]:
+    """Read one sentence after another; bare names are read only behind a sentence that announces them.
+
+    Drafts refer only to drafts of their own batch, so that none need be kept until the end.
+    """
     announced: Announced | None = None
     for sentence in _promising(report):
+        claim = _CLAIMS[report.sections[sentence.section].part]
+        if claim not in claims:
+            continue
         if announced is not None and announced.section != sentence.section:
             announced = None
-        items = list(_read(report, sentence))
-        bare = [] if items or announced is None else list(_bare(report, sentence, announced))
-        yield from (*items, *bare)
-        left = announced is not None and announced.paragraph != sentence.paragraph_start and not bare
-        announced = announcement(sentence, [item.draft for item in items]) or (None if left else announced)
+        drafts: list[Draft] = []
+        for batch in _read(report, sentence, announced):
+            drafts = [*drafts, *(item.draft for item in batch)][-_TOLD:]
+            yield claim, batch
+        listed = any(draft.rule.startswith("announced") for draft in drafts)
+        left = announced is not None and announced.paragraph != sentence.paragraph_start and not listed
+        announced = announcement(sentence, drafts) or (None if left else announced)
 
 
-def _read(report: Report, sentence: Sentence) -> Iterator[_Found]:
+def _read(report: Report, sentence: Sentence, announced: Announced | None) -> Iterator[list[_Found]]:
+    """Yield the drafts of a sentence by stretches of bounded length; a bare name has one stretch."""
     words = Span(report.text[sentence.start : sentence.end], sentence.start, sentence.end)
     for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
-        text = without_number(fold(report.text[start : min(start + _LONGEST_SENTENCE, sentence.end)]))
-        for draft in read_sentence(text):
-            yield _Found(draft, start, sentence, words)
+        end = min(start + _LONGEST_SENTENCE, sentence.end)
+        text = without_number(fold(report.text[start:end]))
+        drafts = read_sentence(text)
+        if not drafts and announced is not None and end - start == len(words.text):
+            drafts = bare_name(text, announced)
+        yield [_Found(draft, start, sentence, words) for draft in drafts]
 
 
-def _bare(report: Report, sentence: Sentence, announced: Announced) -> Iterator[_Found]:
-    words = Span(report.text[sentence.start : sentence.end], sentence.start, sentence.end)
-    text = without_number(fold(words.text))
-    yield from (_Found(draft, sentence.start, sentence, words) for draft in bare_name(text, announced))
-
-
-def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment:
+def _commitment(report: Report, item: _Found, ids: dict[int, str], claim: Claim) -> Commitment:
     draft, base = item.draft, item.base
     name = _span(report, base, draft.name)
     head = _span(report, base, draft.head) if draft.head else None
@@ -104,6 +126,7 @@ def _commitment(report: Report, item: _Found, ids: dict[int, str]) -> Commitment
         head=head,
         part_of=ids.get(id(draft.part_of)) if draft.part_of else None,
         among=tuple(ids[id(other)] for other in draft.among if id(other) in ids),
+        claim=claim,
         firmness=firmness_of(draft.action),
         optional=draft.optional,
     )
