@@ -36,10 +36,15 @@ def written_beside(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
+def free_name(path: Path) -> Path:
+    """Give a path that nothing has yet: this one, else with a number behind it."""
+    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 10_000)))
+    return next(name for name in names if not name.exists())
+
+
 def moved_aside(path: Path) -> Path:
     """Give a file another name beside its place, one that nothing has, and say which."""
-    free = (path.with_name(f"{path.name}.aside-{number}") for number in range(1, 10_000))
-    aside = next(name for name in free if not name.exists())
+    aside = free_name(path.with_name(f"{path.name}.aside"))
     path.rename(aside)
     return aside
 

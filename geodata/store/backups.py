@@ -16,7 +16,7 @@ from geodata.store.migrating import is_there, ready, version_of
 from geodata.store.opened import open_store
 from geodata.store.readings import tick
 from geodata.store.tables import VERSION, metadata
-from geodata.writing import moved_aside, written_beside
+from geodata.writing import free_name, moved_aside, written_beside
 
 
 def back_up(store: Path, to: Path) -> None:
@@ -81,7 +81,7 @@ def restore(store: Path, backup: Path) -> Path | None:
         raise StoreError(f"{backup} is the store itself: name a backup")
     with _brought_up(backup, store) as fresh:
         if _is_sound(store):
-            before = store.with_name(f"{store.name}.before-restore")
+            before = free_name(store.with_name(f"{store.name}.before-restore"))
             back_up(store, before)
             _replace_content(store, fresh)
             return before

@@ -24,12 +24,13 @@ class Review:
 
 def rows_of(connection: sa.Connection, report_id: str | None, with_corrections: bool) -> list[Row]:
     """Give the rows of the features, of one report or of all that are shown."""
-    values = {"report_id": report_id} if report_id else {}
-    rows = [feature_of(row) for row in connection.execute(run.FEATURES_OF if report_id else run.FEATURES, values)]
+    one = report_id is not None
+    values = {"report_id": report_id} if one else {}
+    rows = [feature_of(row) for row in connection.execute(run.FEATURES_OF if one else run.FEATURES, values)]
     if not with_corrections:
         return rows
     held: dict[str, dict[str, Entry]] = {}
-    for row in connection.execute(run.CURRENT_IN if report_id else run.CURRENT_SHOWN, values):
+    for row in connection.execute(run.CURRENT_IN if one else run.CURRENT_SHOWN, values):
         entry = entry_of(row)
         held.setdefault(entry.commitment_id, {})[entry.field] = entry
     return [corrected(row, held.get(row["id"], {})) for row in rows]

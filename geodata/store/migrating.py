@@ -12,7 +12,7 @@ from alembic.config import Config
 from geodata.errors import StoreError
 from geodata.store.home import APPLICATION_ID, SqliteHome, is_database, mark, use_write_ahead
 from geodata.store.tables import VERSION
-from geodata.writing import written_beside
+from geodata.writing import free_name, written_beside
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 _UNSTAMPED: Final = 1
@@ -49,7 +49,7 @@ def ready(path: Path) -> str:
 def migrate(path: Path) -> Path:
     """Move an older store on, after a backup, and give the path of the backup."""
     version = version_of(path)
-    backup = path.with_name(f"{path.name}.version-{version}.backup")
+    backup = free_name(path.with_name(f"{path.name}.version-{version}.backup"))
     home = SqliteHome(path)
     try:
         home.back_up(backup)
