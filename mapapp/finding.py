@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import shapely
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 from geodata.errors import GeodataError
 from geodata.gazetteer import Gazetteer, load_gazetteer
@@ -40,8 +40,9 @@ def columns(features: gpd.GeoDataFrame, adcode: str) -> dict[str, Any]:
 @lru_cache(maxsize=100_000)
 def spelling(name: str) -> str:
     """Return a name in pinyin without tones, in full and by its initials: ``青岛西站`` → ``qingdaoxizhan qdxz``."""
-    full = "".join(lazy_pinyin(name)).lower()
-    return f"{full} {''.join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()}"
+    parts = lazy_pinyin(name)
+    initials = "".join([part if part in name else part[0] for part in parts])  # what is no Chinese stands as it is
+    return f"{''.join(parts)} {initials}".lower()
 
 
 @lru_cache(maxsize=4)

@@ -43,7 +43,7 @@ function createHub() {
   let held = {};
   let loaded = "";
   const made = {
-    words: {}, colours: {}, codes: {}, parts: {}, at: view.at || "", origin: "", table: null, search: null, ignored: [], slots: {},
+    words: {}, colours: {}, codes: {}, parts: {}, at: view.at || "", origin: "", table: null, search: null, ignored: [], slots: {}, waiting,
     get view() {
       return view;
     },

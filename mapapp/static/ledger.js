@@ -6,6 +6,7 @@ import { flip, h, hub, list, money, redraw, say, sign, unchanged } from "./hub.j
 import { chips, loosening } from "./rail.js";
 
 const CHUNK = 150;
+const FIRST = 30;
 const opened = { folded: new Set(), more: {}, said: new Set(), last: "", of: null };
 const state = { drawn: "", root: null, asked: null, detail: null, trouble: false };
 
@@ -20,10 +21,14 @@ export function drawLedger(root) {
   const changed = state.drawn !== (view.id || "");
   state.drawn = view.id || "";
   if (row >= 0) return open(root, row, changed);
-  if (opened.of !== result) Object.assign(opened, { of: result, more: {} });
+  const anew = opened.of !== hub.groups;
+  if (anew) Object.assign(opened, { of: hub.groups, more: {} });
+  if (anew && !changed) unscroll(root, "ledger");
   reach(opened.last);
+  state.first = anew && !changed ? FIRST : Infinity;
   redraw(root, account(), table());
-  watch(root);
+  if (state.first === FIRST) later(root);
+  else watch(root);
   if (changed) back(root);
 }
 
@@ -57,6 +62,17 @@ function open(root, row, changed) {
 // Where the panels lie below each other, what was opened comes into sight from its beginning.
 function show(root) {
   if (window.innerWidth <= 900 && hub.origin) root.scrollIntoView({ block: "start" });
+}
+
+// After a filter the rows in sight are drawn first, the others when those are on the screen.
+function later(root) {
+  hub.waiting.add("rows");
+  clearTimeout(state.later);
+  state.later = setTimeout(() => {
+    hub.waiting.delete("rows");
+    for (const row of root.querySelectorAll("tr.more")) row.fill?.();
+    watch(root);
+  }, 90);
 }
 
 // Back in the list, the row that was open is in sight again and has the focus.
@@ -118,21 +134,22 @@ function groupOf(group) {
     h("tr", { class: "title" }, h("th", { colspan: 4, scope: "rowgroup" },
       h("button", { type: "button", "aria-expanded": String(!folded), "data-k": `group-${group.fate}`, onclick: toggle },
         h("i", { class: "swatch", "aria-hidden": "true" }), say(`fate.${group.fate}`), h("b", {}, String(group.rows.length)), h("span", {}, say(`fate.note.${group.fate}`))))),
-    folded ? [] : group.rows.slice(0, limit).map(line),
-    group.rows.length > limit && !folded && more(group, limit));
+    folded ? [] : group.rows.slice(0, Math.min(limit, state.first)).map(line),
+    group.rows.length > Math.min(limit, state.first) && !folded && more(group, Math.min(limit, state.first)));
 }
 
 // The rows that are not drawn yet come when the reader gets near, or at the press of a button.
 function more(group, limit) {
   const rest = group.rows.length - limit;
-  const extend = () => {
-    const next = Math.min(group.rows.length, limit + CHUNK);
-    opened.more[group.fate] = next;
-    row.replaceWith(...group.rows.slice(limit, next).flatMap(line), ...(next < group.rows.length ? [more(group, next)] : []));
-    watch(state.root);
+  const extend = (upto = limit + CHUNK) => {
+    const next = Math.min(group.rows.length, upto);
+    if (next > CHUNK) opened.more[group.fate] = next;
+    row.replaceWith(...group.rows.slice(limit, next).flatMap((one) => line(one)), ...(next < group.rows.length ? [more(group, next)] : []));
+    if (!hub.waiting.has("rows")) watch(state.root);
   };
-  const row = h("tr", { class: "more" }, h("td", { colspan: 4 }, h("button", { type: "button", "data-k": `more-${group.fate}`, "data-testid": `more-${group.fate}`, onclick: extend }, say("table.more", { n: Math.min(CHUNK, rest), rest }))));
-  row.extend = extend;
+  const row = h("tr", { class: "more" }, h("td", { colspan: 4 }, h("button", { type: "button", "data-k": `more-${group.fate}`, "data-testid": `more-${group.fate}`, onclick: () => extend() }, say("table.more", { n: Math.min(CHUNK, rest), rest }))));
+  row.extend = () => extend();
+  if (limit < CHUNK) row.fill = () => extend(CHUNK);
   return row;
 }
 
