@@ -7,8 +7,8 @@
   function counted(tools, column) {
     const { order } = tools.plan.shapes;
     const { shown } = tools.plan;
-    const counts = [];
-    for (let k = 0; k < order.length; k++) if (shown[order[k]]) counts[column[order[k]]] = (counts[column[order[k]]] || 0) + 1;
+    const counts = new Uint32Array(256);
+    for (let k = 0; k < order.length; k++) if (shown[order[k]]) counts[column[order[k]]]++;
     return counts;
   }
 
@@ -66,9 +66,8 @@
 
   function drawLegend(tools) {
     const { hub, parts } = tools;
-    tools.count = counted(tools, tools.features.fate).reduce((sum, n) => sum + (n || 0), 0);
+    tools.count = counted(tools, tools.features.fate).reduce((sum, n) => sum + n, 0);
     const sections = [towns(tools), ...(tools.count ? [colours(tools), money(tools), forms(tools)] : [h("p", {}, hub.say("legend.empty")), money(tools)])];
-    const top = parts.legend.querySelector(".sections")?.scrollTop || 0;
     const toggle = () => {
       tools.folded = !tools.folded;
       drawLegend(tools);
@@ -77,8 +76,9 @@
     };
     parts.legend.replaceChildren(
       h("button", { type: "button", class: "fold", "aria-expanded": String(!tools.folded), "aria-label": hub.say("legend.toggle"), "data-testid": "legend-toggle", onclick: toggle }, hub.say("legend"), h("i", { "aria-hidden": "true" }, tools.folded ? "＋" : "－")),
-      h("div", { class: "sections", hidden: tools.folded, tabindex: "0", role: "region", "aria-label": hub.say("legend"), "data-testid": "legend" }, sections.flat()));
-    parts.legend.querySelector(".sections").scrollTop = top;
+      h("div", { class: "sections", hidden: tools.folded, tabindex: "0", role: "region", "aria-label": hub.say("legend"), "data-testid": "legend", onscroll: ({ target }) => (tools.scrolled = target.scrollTop) }, sections.flat()));
+    // Asking for the place would make the whole page lay itself out.
+    if (tools.scrolled) parts.legend.querySelector(".sections").scrollTop = tools.scrolled;
   }
 
   Object.assign(window.planmap, { drawLegend });

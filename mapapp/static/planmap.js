@@ -140,12 +140,12 @@
 
     crowd(ctx, at, count, radius) {
       const { colour } = this.overlays;
+      const name = colour || "sector";
       const { codes } = this.hub;
-      const { form } = this.features;
-      const column = this.features[colour || "sector"];
-      const looks = codes[colour || "sector"].map((key) => [false, true].map((dashed) => ({ colour: this.signs.ink(key, colour), dashed })));
-      const dashed = codes.form.map((name) => Number(name === "schematic"));
-      this.raster.draw(ctx, at, this.shapes, this.inView, count, (row) => looks[column[row]][dashed[form[row]]], this.inks.sign, radius);
+      const values = Uint32Array.from(codes[name], (key) => this.raster.value(this.signs.ink(key, colour)));
+      const dashed = codes.form.map((form) => form === "schematic");
+      const look = { codes: this.features[name], values, forms: this.features.form, dashed, ring: this.raster.value(this.inks.sign) };
+      this.raster.draw(ctx, at, this.shapes, this.inView, count, look, radius);
     }
 
     trace(ctx, at, { row, type }) {

@@ -23,7 +23,6 @@
   }
 
   class Raster {
-    // `inks` gives for each row its colour's number in `colours`.
     constructor() {
       this.scratch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
       this.scratch.canvas.width = this.scratch.canvas.height = 1;
@@ -87,29 +86,30 @@
       for (let k = 0; k < mark.inner.length; k++) pixels[at + mark.inner[k]] = colour;
     }
 
-    // Outlines and lines first, then every sign; `look(row)` names the colour, whose pixel value is kept.
-    draw(ctx, at, shapes, rows, count, look, ringInk, radius) {
+    // The pixel value of a colour.
+    value(colour) {
+      return packed(this.scratch, colour);
+    }
+
+    // Outlines and lines first, then every sign. `codes` gives each row's place in `values` (pixel values), `dashed` those
+    // forms that are dashed, `forms` the rows' forms.
+    draw(ctx, at, shapes, rows, count, { codes, values, forms, dashed, ring }, radius) {
       const ratio = window.devicePixelRatio || 1;
       this.fit(ctx.canvas.width, ctx.canvas.height);
       const view = { scale: at.scale * ratio, left: (at.ox + at.box.min.x) * ratio, top: (at.oy + at.box.min.y) * ratio };
-      const known = new Map();
-      const value = (colour) => {
-        if (!known.has(colour)) known.set(colour, packed(this.scratch, colour));
-        return known.get(colour);
-      };
       const { kind, w, e, n, s, x, y } = shapes;
       const thick = Math.max(1, Math.round(1.6 * ratio));
+      const least = 4 / at.scale;
       for (let k = 0; k < count; k++) {
         const row = rows[k];
-        if (kind[row] === 2 || Math.max(e[row] - w[row], s[row] - n[row]) * at.scale < 4) continue;
-        const { colour, dashed } = look(row);
-        this.outline(shapes, row, view, value(colour), kind[row] === 3 ? thick : 1, dashed ? 6 * ratio : 0, kind[row] === 1);
+        if (kind[row] === 2 || (e[row] - w[row] < least && s[row] - n[row] < least)) continue;
+        const line = kind[row] === 3;
+        this.outline(shapes, row, view, values[codes[row]], line ? thick : 1, line && dashed[forms[row]] ? 6 * ratio : 0, !line);
       }
       const mark = stamp(radius * ratio, ratio, this.width);
-      const ring = value(ringInk);
       for (let k = 0; k < count; k++) {
         const row = rows[k];
-        this.dot(x[row] * view.scale - view.left, y[row] * view.scale - view.top, mark, value(look(row).colour), ring);
+        this.dot(x[row] * view.scale - view.left, y[row] * view.scale - view.top, mark, values[codes[row]], ring);
       }
       ctx.putImageData(this.image, 0, 0);
     }

@@ -175,7 +175,7 @@ def frames(browser: Browser, address: str, count: int) -> dict[str, float]:
         page.wait_for_timeout(1000)
         cdp = page.context.new_cdp_session(page)
         cdp.send("Network.enable")
-        cdp.on("Network.webSocketFrameSent", sent.append)
+        cdp.on("Network.webSocketFrameSent", lambda frame: sent.append(frame))
         figures = {}
         for name, act in {"pan": _pan, "zoom": _zoom}.items():
             page.evaluate(FRAMES)
