@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 import regex
@@ -18,6 +19,7 @@ from geodata.commitments.tokens import clauses, tags
 from geodata.models import Commitment, Report, Span
 from geodata.reports import report_from_text
 
+LEXICON = files("geodata") / "data" / "lexicon"
 WORDS = """
 推进 加快 新建 建成 实现 力争 完成 对 为 进行 建设 改造 提升 通车 落地 增长 突破 达到 分别 均 等 、 和 与 ， ； 。 ：
 “ ” （ ） 《 》 16所 1.3万个 286亿元 8% 以上 左右 三大 两个 6号线 G228 地铁 东山大桥 学校 医院 项目 工程 年度投资
@@ -106,7 +108,7 @@ def test_every_object_rule_reads_its_example(rule: object) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["verbs.tsv", "predicates.tsv", "function_words.tsv", "units.tsv", "measures.tsv", "suffixes.tsv", "sectors.tsv"],
+    sorted(path.name for path in LEXICON.iterdir() if path.name.endswith(".tsv")),
 )
 def test_every_line_of_a_lexicon_ends_in_an_example(name: str) -> None:
     lines = list(rows(name))

@@ -9,7 +9,7 @@ import regex
 
 from geodata.commitments.chains import after_purpose, counted_doer, inner_act, split_chain, split_tail, until_deed
 from geodata.commitments.drafts import Action, Draft, Money, Stretch
-from geodata.commitments.lexicon import alternatives, ending, measures, word_set
+from geodata.commitments.lexicon import Entry, Verb, alternatives, ending, measures, word_set
 from geodata.commitments.metrics import aligned, read_metric, read_respectively, trimmed
 from geodata.commitments.money import investment_only, period_of, spender, spent_before
 from geodata.commitments.names import judge
@@ -17,6 +17,7 @@ from geodata.commitments.objects import read_object
 from geodata.commitments.quantities import Figure
 from geodata.commitments.rules import clause_rule
 from geodata.commitments.tokens import Token, clauses, tags
+from geodata.models import Stage
 
 _STARTERS = word_set("starters")
 _WHEN = regex.compile(r"\d{1,2}月份?(?:底|末)?前?|\d{4}年(?:底|末)?前?")
@@ -300,12 +301,17 @@ def _become(rest: list[Token], lead: list[Token]) -> list[Draft]:
         if found and (index or found.start() > 2):
             head = [Token("N", token.start, token.start + found.start(), token.text[: found.start()])]
             subject = [*rest[:index], *(head if found.start() else [])]
+            at = token.start + found.start()
+            stage: Stage = "planned" if found[0].endswith("入") else "unknown"
+            role = "act" if found[0].endswith("入") else "light"
+            verb = Verb(found[0], role, stage, ("unknown", "preparation"))
+            turn = Token("V", at, at + len(found[0]), found[0], Entry(found[0], "V", (verb,)))
             break
     else:
         return []
     if any(item.tag not in "NSJDV" for item in subject) or subject[0].tag != "N":
         return []
-    drafts = read_object(subject, Action(lead, (), ()), "become")
+    drafts = read_object(subject, Action(lead, (turn,), ()), "become")
     return _if_whole(drafts, subject[-1].end)
 
 
