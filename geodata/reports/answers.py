@@ -5,17 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from geodata.confined import Limits
+
 LARGEST_TEXT: Final = 2_000_000
 ENGINE: Final = "rapidocr_onnxruntime"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much memory (megabytes), processor time and time in all (seconds) a child may take."""
-
-    megabytes: int
-    seconds: int
-    wall_seconds: int
 
 
 READING: Final = Limits(1024, 20, 40)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 import orjson
 
+from geodata.confined import limit
 from geodata.errors import ReportError
-from geodata.reports.answers import LARGEST_TEXT, Answer, Limits, limits_of
+from geodata.reports.answers import LARGEST_TEXT, Answer, limits_of
 
 
 def main() -> int:
@@ -26,16 +26,6 @@ def main() -> int:
         answer = Answer(error="needs too much memory to read: save it as text and give that")
     sys.stdout.buffer.write(orjson.dumps(answer))
     return 0
-
-
-def limit(limits: Limits) -> None:
-    """Set the limits on memory and processor time where the system has them."""
-    with suppress(ImportError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes << 20, limits.megabytes << 20))
-        resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _reader(kind: str) -> Callable[[bytes], Answer]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal
@@ -11,6 +9,7 @@ from typing import Literal
 import orjson
 import regex
 
+from geodata.confined import answer_of
 from geodata.errors import ReportError
 from geodata.reports.answers import ENGINE, Answer, limits_of
 from geodata.reports.decoding import decode
@@ -95,15 +94,14 @@ def kind_of(data: bytes, name: str) -> Kind:
 
 def _in_child(data: bytes, kind: Kind, name: str) -> Answer:
     """Take a document apart where a bomb or a crash can do no harm, within the limits of its kind."""
-    command = [sys.executable, "-P", "-m", "geodata.reports.child", kind]
-    wall_seconds = limits_of(kind).wall_seconds
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=wall_seconds, check=False)
-    except subprocess.TimeoutExpired:
+        said = orjson.loads(answer_of("geodata.reports.child", (kind,), data, limits_of(kind)))
+    except TimeoutError:
         raise ReportError(f"{name} takes too long to read: save it as text and give that") from None
-    if done.returncode != 0:
-        raise ReportError(f"{name} needs too much time or memory to read, or breaks its reader: save it as text")
-    said = orjson.loads(done.stdout)
+    except ChildProcessError:
+        raise ReportError(
+            f"{name} needs too much time or memory to read, or breaks its reader: save it as text"
+        ) from None
     answer = Answer(**{**said, "starts": tuple(said["starts"])})
     if answer.error:
         raise ReportError(f"{name} {answer.error}")
