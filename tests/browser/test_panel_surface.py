@@ -20,7 +20,8 @@ SHIFT = """new Promise(done => { let sum = 0; new PerformanceObserver(list => {
     .observe({type: 'layout-shift', buffered: true});
     setTimeout(() => done(sum), 300); })"""
 OUT = """() => [...document.querySelectorAll('.part button, .part summary, .part input')]
-    .filter(node => node.offsetParent).filter(node => node.getBoundingClientRect().right > innerWidth + 1).map(node => node.outerHTML.slice(0, 120))"""
+    .filter(node => node.offsetParent && node.getBoundingClientRect().right > innerWidth + 1)
+    .map(node => node.outerHTML.slice(0, 120))"""
 CUT = """() => [...document.querySelectorAll('.part button, .part summary, .part h1, .part h2, .part .tag')]
     .filter(node => node.offsetParent && getComputedStyle(node).overflow !== 'visible')
     .filter(node => node.scrollWidth > node.clientWidth + 1)
