@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from threading import BoundedSemaphore
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -27,6 +28,8 @@ from mapapp.wording import say
 
 MOST_ROWS: Final = 200
 MOST_LINES: Final = 200
+WAIT_S: Final = 30
+_READERS: Final = BoundedSemaphore(2)  # each file is read by a process of its own, which may take a gigabyte
 LONGEST: Final = 20_000  # vertices of one shape, as the corrections themselves take
 CARRIED: Final = {"csv": "text/csv", "geojson": "application/geo+json"}
 KINDS: Final = ("Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
@@ -42,7 +45,12 @@ def layer(asked: Asked) -> dict[str, Any]:
     """
     if not asked.raw:
         raise RefusedError("refuse.empty_file", 422)
-    file = read_upload(asked.raw, asked.query.get("name", "")[-200:] or "file")
+    if not _READERS.acquire(timeout=WAIT_S):
+        raise RefusedError("refuse.readers", 429)
+    try:
+        file = read_upload(asked.raw, asked.query.get("name", "")[-200:] or "file")
+    finally:
+        _READERS.release()
     region = gazetteer(library().edition(asked.query.get("report", "")).report.adcode)
     made = preview(file, region, datum=asked.query.get("datum", "")[:40], needs_names=False)
     taken = [] if made.question else [row for row in made.good if _usable(row)]

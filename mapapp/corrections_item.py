@@ -88,11 +88,15 @@ def _field(name: str, read: Row, now: Row, lang: str) -> Row:
 
 def _place(read: Row, now: Row, lang: str) -> Row:
     return {
-        "read_words": words_of("place", shown(read, "place"), lang),
-        "now_words": words_of("place", shown(now, "place"), lang),
+        "read_words": _place_words(read, lang),
+        "now_words": _place_words(now, lang),
         "precision": now["precision"], "geometry": _editable(now), "name": now["place_name"],
         "candidates": [{"place_id": one.get("place_id", ""), "name": one["name"]} for one in now["candidates"]],
     }  # fmt: skip
+
+
+def _place_words(row: Row, lang: str) -> str:
+    return words_of("place", {**shown(row, "place"), "reason_en": row["reason_en"]}, lang)
 
 
 def _editable(now: Row) -> Row | None:

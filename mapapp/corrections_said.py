@@ -66,7 +66,8 @@ def _quantity(one: Mapping[str, Any], lang: str) -> str:
 def _place(value: Mapping[str, Any], lang: str) -> str:
     """Say a place of the log (with its columns inside) or of a row: its name, how precisely it is known, or why not."""
     row = value.get("columns", value)
-    name = row["place_name"] if row["fate"] == "placed" else row["reason"]
+    reason = (row.get("reason_en") if lang == "en" else "") or row["reason"]
+    name = row["place_name"] if row["fate"] == "placed" else reason
     parts = [
         name,
         say(lang, f"precision.{row['precision']}") if row["fate"] == "placed" else say(lang, f"fate.{row['fate']}"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from geodata.corrections import Change, Clash, Conflict, Saved
+from geodata.errors import StoreError
 from mapapp.corrections_asked import Asked, RefusedError, store
 from mapapp.corrections_said import log_told, words_of
 from mapapp.wording import say
@@ -23,7 +25,8 @@ def save(asked: Asked) -> dict[str, Any]:
         done = held.save(changes, who=who, reason=reason, seen=asked.number("seen"))
         told = _told(done, asked.lang)
         if set(fields) != {"confirmed"}:
-            held.drop_draft(who, key)
+            with contextlib.suppress(StoreError):  # the save stands; a draft that stays is offered again
+                held.drop_draft(who, key)
     return told
 
 

@@ -1,7 +1,7 @@
 // Keep what is begun: at once in the browser, soon after on the server; bring it back after a reload or a lost line.
 
-import { ask, keep, onBack, post, state, stored, who } from "./correct_wire.js";
-import { hub } from "./hub.js";
+import { ask, keep, note, onBack, post, state, stored, who } from "./correct_wire.js";
+import { h, hub, say } from "./hub.js";
 
 const KEY = "mapapp.draft.";
 const SOON = 700; // ms after the last change
@@ -84,5 +84,6 @@ export async function draftOf(id) {
 onBack(async () => {
   for (const [id, body] of localDrafts()) if (body) unsent.add(id);
   for (const id of [...unsent]) await push(id);
+  note("online", [h("span", {}, say("correct.online"))], "status", 5000);
   hub.tell("drafts");
 });

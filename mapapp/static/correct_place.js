@@ -23,6 +23,7 @@ export function placeControl({ owner, name, now, candidates, key, held, changed 
   const keys = (word) => `${key}-${word}`;
   const control = { state: () => (state.how ? structuredClone(state) : undefined), value: () => (state.how ? rawOf(state) : undefined), label: () => labelOf(state), clear, check };
   let asking = 0;
+  let box = null; // the file that was chosen, kept while one of its shapes is taken
   let waiting = 0;
 
   // Tell the form, and soon ask the server what the place would become.
@@ -54,7 +55,7 @@ export function placeControl({ owner, name, now, candidates, key, held, changed 
   function choose(how) {
     release(owner);
     const again = state.how === how;
-    if (!again && how !== "file") for (const word of ["geometry", "precision", "file", "radius", "source"]) delete state[word];
+    if (!again) for (const word of ["geometry", "precision", "file", "radius", "source"]) delete state[word];
     state.how = again ? "" : how;
     redraw();
     touched();
@@ -144,8 +145,9 @@ export function placeControl({ owner, name, now, candidates, key, held, changed 
       look(geometry);
       touched();
     };
-    const made = state.geometry && shapeOf(state.geometry);
-    return [fileBox({ owner, now: () => hub.table.place[hub.table.rows.get(owner)] || say("correct.nothing"), keys, took }),
+    const made = state.file && state.geometry && shapeOf(state.geometry);
+    box ??= fileBox({ owner, now: () => hub.table.place[hub.table.rows.get(owner)] || say("correct.nothing"), keys, took });
+    return [box,
       ...(made ? [h("p", { class: "drawn", "data-testid": keys("drawn") }, say("correct.file_shape", { what: shapeWords(state.geometry), name: state.file })), ...claim(made)] : [])];
   }
 

@@ -65,16 +65,15 @@ export async function look() {
   const writable = state.writable;
   Object.assign(state, { version: told.version, mark: told.mark, writable: told.writable, why: told.why, named: told.who });
   if (writable !== told.writable) hub.tell("who");
-  sayOld(told);
+  sayOld();
 }
 
-function sayOld(told) {
+function sayOld() {
   if (!isOld() || hub.busy || state.waiting) {
     if (!isOld()) note("old", null);
     return;
   }
-  const words = told.by && told.by !== who() ? say("correct.stale", { who: told.by }) : say("correct.stale_some");
-  note("old", [h("span", {}, words), button("load", say("correct.load"), load)], "status");
+  note("old", [h("span", {}, say("correct.stale_some")), button("load", say("correct.load"), load)], "status");
 }
 
 // Have Python lay the page out anew; the map, the list and the detail follow with the new addresses.
@@ -97,6 +96,15 @@ export function watch() {
   if (hub.parts.bar) look();
 }
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hub.parts.bar && look());
+
+// Streamlit covers the page with a window of its own when its line is lost, so that nobody could go on typing: shut it,
+// for the page says the same in its own words and keeps what is typed.
+new MutationObserver(() => {
+  const window_ = document.querySelector("[data-testid=stDialog]");
+  if (!window_) return;
+  window_.querySelector("button[aria-label=Close]")?.click();
+  look();
+}).observe(document.body, { childList: true });
 
 export const button = (key, words, action, more = {}) => h("button", { type: "button", "data-k": `correct-${key}`, "data-testid": `correct-${key}`, onclick: action, ...more }, words);
 

@@ -73,7 +73,7 @@ function queue() {
   const names = hub.table;
   const shown = held.only ? held.queue.filter((one) => one.done) : held.queue;
   return [meter(),
-    h("p", { class: "hint" }, say(all ? "review.all_done" : held.ended ? "review.end" : "review.hint")),
+    h("p", { class: "hint", "data-testid": "review-told" }, say(all ? "review.all_done" : held.ended ? "review.end" : "review.hint"), " ", !all && say("review.keys")),
     h("div", { class: "row" }, !all && button("review-start", say(held.done || held.skipped.size ? "review.go_on" : "review.start"), () => { closeReview(); begin(); }, { class: "go", disabled: !state.writable }),
       h("button", { type: "button", role: "switch", class: "option", "aria-checked": String(held.only), "data-k": "review-only", "data-testid": "review-only", onclick: () => { held.only = !held.only; draw(); } }, say("review.only")),
       h("button", { type: "button", role: "switch", class: "option", "aria-checked": String(ticksOn()), "data-k": "review-ticks", "data-testid": "review-ticks", onclick: () => { setTicks(!ticksOn()); draw(); } }, say("review.ticks")),

@@ -18,7 +18,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "checked by {who}, {when}; the report has been read differently since: check again",
     ),
     "correct.mark": ("人工更正：{fields}", "Corrected by hand: {fields}"),
-    "correct.marked": ("已更正", "Corrected"),
     "correct.read_as": ("报告读作：{what}", "read from the report: {what}"),
     "correct.as_read": ("同报告所读", "as read from the report"),
     "correct.nothing": ("（无）", "(nothing)"),
@@ -71,11 +70,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "correct.role.attribute": ("自身规模", "its own size"),
     "correct.role.scope": ("涉及范围", "scope"),
     "correct.quantity_add": ("加一个数量", "Add a figure"),
-    "correct.remove": ("去掉", "Take out"),
     "correct.remove_what": ("去掉：{what}", "Take out: {what}"),
     # The place.
     "correct.place_now": ("现在：{what}", "Now: {what}"),
-    "correct.place_new": ("改为：{what}", "New: {what}"),
     "correct.place_how": ("怎样给出位置", "How to give the place"),
     "correct.how.gazetteer": ("选地名", "Pick a name"),
     "correct.how.point": ("点选", "Click a point"),
@@ -220,10 +217,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "The server does not answer. What you type is kept in this browser and becomes a draft when it is back.",
     ),
     "correct.online": ("联系已恢复，草稿已存到服务器。", "The server is back; drafts are kept there."),
-    "correct.stale": (
-        "{who} 刚保存了更正，你看到的是旧状态。",
-        "{who} has saved a correction: you are looking at an old state.",
-    ),
     "correct.stale_some": (
         "内容已有更新，你看到的是旧状态。",
         "Something was changed: you are looking at an old state.",
@@ -260,7 +253,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "clash.base": ("原来", "Base"),
     "clash.theirs": ("对方", "Theirs"),
     "clash.yours": ("你的", "Yours"),
-    "clash.take": ("采用", "Keep"),
     "clash.keep_theirs": ("都用对方的", "Keep theirs"),
     "clash.keep_mine": ("都用我的（盖在上面）", "Save mine on top"),
     "clash.merge": ("按上面的选择保存", "Save as chosen"),
@@ -289,7 +281,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "review.prev": ("上一条", "Previous"),
     "review.bar": ("核对", "Review"),
     "review.nothing": ("没有存疑之处", "nothing doubtful"),
-    "review.skipped": ("已跳过", "skipped"),
     "review.all_done": ("全部核对完毕。", "Everything is checked."),
     "review.empty": ("这份报告没有可核对的条目。", "This report has nothing to review."),
     "review.end": ("到头了：本轮剩下的都跳过了。", "The end: what is left was skipped."),
@@ -325,7 +316,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "carry.geojson": ("GeoJSON（全部历史）", "GeoJSON (whole history)"),
     "carry.import": ("导入更正", "Import corrections"),
     "carry.choose": ("选择导出过的 CSV 或 GeoJSON", "Choose an exported CSV or GeoJSON"),
-    "carry.none": ("还没有任何更正。", "There are no corrections yet."),
     "carry.preview": (
         "{name}：{total} 条，其中 {new} 条会写入，{same} 条已经在这里，{lost} 条找不到对应条目，{bad} 条有问题。",
         "{name}: {total} entries, {new} to be written, {same} here already, {lost} without a commitment, {bad} faulty.",
@@ -341,5 +331,4 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{n} say otherwise than this store's own planners and were left: {what}",
     ),
     "carry.row": ("{name} · {field}：{value}（{who}）", "{name} · {field}: {value} ({who})"),
-    "carry.bad": ("第 {n} 行", "row {n}"),
 } | refusing.WORDS

@@ -62,6 +62,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "refuse.further": ("只有成批任务才能补其余项目。", "Only a counted programme has further members."),
     "refuse.quantities": ("数量太多或格式不对。", "Too many figures, or not a list."),
     "refuse.file": ("文件读不了：{why}", "The file cannot be read: {why}"),
+    "refuse.readers": ("正在读别的文件，请稍后再试。", "Other files are being read: try again soon."),
     "refuse.file_kind": ("请选择导出过的 CSV 或 GeoJSON。", "Choose an exported CSV or GeoJSON."),
     "refuse.datum": ("不认识这个坐标系，请另选。", "This datum is not known: choose another."),
     "refuse.other": ("没有保存。原因：{why}", "Not saved. Reason: {why}"),
