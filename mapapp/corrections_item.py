@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import shapely
 
-from geodata.corrections import FIELDS, Change, check_change, shown
+from geodata.corrections import FIELDS, Change, Entry, check_change, reading_of, shown
 from geodata.corrections.placing import why_coarse
 from geodata.errors import StoreError
 from geodata.gazetteer import FINER_THAN_TOWN, Gazetteer, Option, listed, options_for
@@ -27,7 +27,6 @@ def item(asked: Asked) -> dict[str, Any]:
         seen = held.version  # before the row: what is seen is never older than said
         read, now = _row(held, key)
         entries = held.history(key)
-        review = held.reviewed(now["report_id"]).get(key) if any(e.field == "confirmed" for e in entries) else None
         read_only = held.read_only
     return {
         "id": key, "seen": seen, "name": now["name"], "kind": now["kind"], "corrected": now["corrected"],
@@ -35,8 +34,16 @@ def item(asked: Asked) -> dict[str, Any]:
         "place": _place(read, now, asked.lang), "rest": _rest(now), "named": len(now["exemplars"]),
         "further": [_again(one, asked.lang) for one in now["further"]], "coarse": _coarse(now, "", asked.lang),
         "history": log_told(entries, asked.lang), "writable": not read_only,
-        "confirmed": {"who": review.who, "when": review.when, "holds": review.holds} if review else None,
+        "confirmed": _confirmed(entries, read),
     }  # fmt: skip
+
+
+def _confirmed(entries: tuple[Entry, ...], read: Row) -> Row | None:
+    """Return who says that this is read right, and whether it is still read so; None if nobody does."""
+    last = next((one for one in reversed(entries) if one.field == "confirmed"), None)
+    if last is None or last.value is None:
+        return None
+    return {"who": last.who, "when": last.when, "holds": last.value["reading"] == reading_of(read)}
 
 
 def places(asked: Asked) -> dict[str, Any]:

@@ -15,7 +15,7 @@ function entry(item, one, tell) {
     h("p", { class: "head" }, h("b", {}, one.field_words), h("span", {}, one.who), h("time", { datetime: one.when }, moment(one.when)), one.undone && h("em", {}, say("correct.undone")), one.undoes !== null && h("em", {}, say("correct.undoes", { n: one.undoes }))),
     h("p", { class: "change", lang: "zh" }, h("span", { class: "off" }, say("correct.from"), " "), h("del", {}, one.before), h("span", { "aria-hidden": "true" }, " → "), h("span", { class: "off" }, say("correct.to"), " "), h("ins", {}, one.value)),
     one.reason && h("p", { class: "reason", lang: "zh" }, say("correct.why"), say("colon"), one.reason),
-    last && state.writable && button(`undo-${one.number}`, say("correct.undo"), () => undo(item, one, tell), { class: "quiet", "aria-label": say("correct.undo_what", { n: one.number }) }));
+    last && !item.locked && state.writable && button(`undo-${one.number}`, say("correct.undo"), () => undo(item, one, tell), { class: "quiet", "aria-label": say("correct.undo_what", { n: one.number }) }));
 }
 
 async function undo(item, one, tell) {

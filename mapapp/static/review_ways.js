@@ -34,10 +34,11 @@ async function drawOrphans(body, { draw }) {
 function orphan(one, seen, draw) {
   const ids = hub.table.id;
   const near = ids.map((id, row) => ({ id, name: hub.table.name[row], alike: alike(hub.table.name[row], one.name) })).sort((a, b) => b.alike - a.alike);
-  let chosen = near[0]?.id || "";
-  const box = select(`orphan-${one.item}`, near.map(({ id }) => id), chosen, (id) => hub.table.name[hub.table.rows.get(id)], (event) => { chosen = event.target.value; }, { "aria-label": say("orphan.to"), lang: "zh" });
+  let chosen = "";
+  const box = select(`orphan-${one.item}`, ["", ...near.map(({ id }) => id)], chosen, (id) => (id ? hub.table.name[hub.table.rows.get(id)] : say("orphan.to")), (event) => { chosen = event.target.value; }, { "aria-label": say("orphan.to"), lang: "zh" });
   const go = async () => {
     if (!who()) return note("trouble", [say("correct.who_ask")], "alert", 8000);
+    if (!chosen) return box.focus();
     const answer = await post("attach", { orphan: one.item, id: chosen, seen, who: who() });
     if (!answer.ok) return note("trouble", [answer.clash ? say("correct.stale_some") : answer.message], "alert", 9000);
     note("saved", [say("orphan.attached", { name: hub.table.name[hub.table.rows.get(chosen)] })], "status", 6000);
@@ -67,7 +68,7 @@ function preview(draw) {
   const { name, counts, lines } = held.preview;
   return h("div", { "data-testid": "carry-preview" }, h("p", {}, say("carry.preview", { name, ...counts })),
     h("ul", { class: "lines" }, lines.map((line) => h("li", { class: line.state }, h("span", { class: "tag" }, say(`carry.state.${line.state}`)), " ", h("span", { lang: "zh" }, line.words), line.why && h("small", {}, line.why)))),
-    counts.new > 0 && state.writable && button("carry-apply", say("carry.apply", { n: counts.new }), () => bring(true, draw), { class: "go" }));
+    counts.new + counts.lost > 0 && state.writable && button("carry-apply", say("carry.apply", { n: counts.new + counts.lost }), () => bring(true, draw), { class: "go" }));
 }
 
 // The same file is sent twice: first to see what it would do, then to do it.

@@ -317,8 +317,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "carry.import": ("导入更正", "Import corrections"),
     "carry.choose": ("选择导出过的 CSV 或 GeoJSON", "Choose an exported CSV or GeoJSON"),
     "carry.preview": (
-        "{name}：{total} 条，其中 {new} 条会写入，{same} 条已经在这里，{lost} 条找不到对应条目，{bad} 条有问题。",
-        "{name}: {total} entries, {new} to be written, {same} here already, {lost} without a commitment, {bad} faulty.",
+        "{name}：{total} 条，其中 {new} 条会写入，{same} 条已在这里，{lost} 条无对应（列为失联），{bad} 条有问题。",
+        "{name}: {total} entries, {new} to be written, {same} here already, {lost} to become orphans, {bad} faulty.",
     ),
     "carry.apply": ("写入 {n} 条", "Write {n}"),
     "carry.applied": ("已写入 {n} 条。", "{n} written."),
