@@ -26,7 +26,7 @@ export function clashed(form, clash, fields) {
     const chosen = [...free, ...[...taken].filter(([, side]) => side === "yours").map(([field]) => field)];
     return chosen.length ? mine(chosen) : theirs();
   };
-  const option = (one, side) => h("td", {}, h("label", {}, h("input", { type: "radio", name: `clash-${one.field}`, value: side, checked: side === "theirs", "data-testid": `clash-${one.field}-${side}`, onchange: () => taken.set(one.field, side) }), h("span", { lang: "zh" }, one[side])));
+  const option = (one, side) => h("td", { "data-label": say(`clash.${side}`) }, h("label", {}, h("input", { type: "radio", name: `clash-${one.field}`, value: side, checked: side === "theirs", "data-testid": `clash-${one.field}-${side}`, onchange: () => taken.set(one.field, side) }), h("span", { lang: "zh" }, one[side])));
   const others = clash.others.filter((one) => !taken.has(one.field)).map((one) => `${one.field_words}${say("colon")}${one.value}`);
   const dialog = h("dialog", { class: "correct-dialog clash", "data-testid": "clash", "aria-labelledby": "clash-title" },
     h("h2", { id: "clash-title" }, say("clash.title")),
@@ -34,7 +34,7 @@ export function clashed(form, clash, fields) {
     clash.reread && h("p", { class: "refused" }, say("clash.reread")),
     clash.mergeable && h("p", {}, say("clash.mergeable")),
     clash.fields.length > 0 && h("div", { class: "scroll", tabindex: "0" }, h("table", {}, h("thead", {}, h("tr", {}, ["field", "base", "theirs", "yours"].map((name) => h("th", { scope: "col" }, say(`clash.${name}`))))),
-      h("tbody", {}, clash.fields.map((one) => h("tr", {}, h("th", { scope: "row" }, one.field_words), h("td", { lang: "zh" }, one.base), option(one, "theirs"), option(one, "yours")))))),
+      h("tbody", {}, clash.fields.map((one) => h("tr", {}, h("th", { scope: "row" }, one.field_words), h("td", { lang: "zh", "data-label": say("clash.base") }, one.base), option(one, "theirs"), option(one, "yours")))))),
     others.length > 0 && h("p", { class: "others", lang: "zh" }, say("clash.others", { what: others.join(say("sep")) })),
     h("div", { class: "row" },
       button("clash-merge", say("clash.merge"), merge, { class: "go" }), button("clash-mine", say("clash.keep_mine"), () => mine(Object.keys(fields))),

@@ -2,8 +2,9 @@
 
 import { fileBox } from "./correct_file.js";
 import { input, labelled, select } from "./correct_fields.js";
-import { draw, goTo, look, release, shapeOf, show, verticesOf } from "./correct_map.js";
-import { ask, button, post } from "./correct_wire.js";
+import { draw, look, release, shapeOf, show, verticesOf } from "./correct_map.js";
+import { nameSearch } from "./correct_names.js";
+import { button, post } from "./correct_wire.js";
 import { h, hub, say } from "./hub.js";
 
 const HOWS = ["gazetteer", "point", "line", "area", "file", "nowhere", "district"];
@@ -44,6 +45,12 @@ export function placeControl({ owner, name, now, candidates, key, held, changed 
     told.replaceChildren(...(answer.ok ? [answer.precision === "L7" ? h("strong", { "data-testid": keys("coarse") }, say("correct.will", { what: answer.words }), " ", answer.why) : say("correct.will", { what: answer.words })] : [answer.message]));
   }
 
+  function moved(made, { drawing }) {
+    if (!made || drawing || JSON.stringify(made) === JSON.stringify(state.geometry)) return;
+    state.geometry = made;
+    touched();
+  }
+
   function clear() {
     release(owner);
     for (const word of Object.keys(state)) delete state[word];
@@ -69,43 +76,7 @@ export function placeControl({ owner, name, now, candidates, key, held, changed 
     panel.replaceChildren(...(drawn ? [drawn()].flat() : []));
   }
 
-  function names() {
-    const list = h("ul", { class: "options", role: "listbox", "aria-label": say("correct.how.gazetteer"), "data-testid": keys("options") });
-    const count = h("p", { class: "hint", role: "status" });
-    const box = input(keys("search"), state.asked ?? "", () => { state.asked = box.value; search(); }, { type: "search", placeholder: say("correct.search"), "aria-label": say("correct.search"), maxlength: 100, lang: "zh", onkeydown: press });
-    const search = async () => {
-      const text = box.value.trim() || name();
-      const answer = await ask("places", { q: text, report: hub.parts.bar.report });
-      if ((box.value.trim() || name()) !== text || !answer.ok) return;
-      list.replaceChildren(...answer.places.map(option));
-      count.textContent = answer.places.length ? say("correct.search_many", { n: answer.places.length }) : say("correct.search_none");
-    };
-    const option = (one) => h("li", { role: "option", "aria-selected": String(state.picked?.place_id === one.place_id), tabindex: "0", "data-k": keys(`option-${one.place_id}`), onclick: () => pick(one), onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(one); } else step(event); } },
-      h("b", { lang: "zh" }, one.name), h("span", { class: "tag" }, one.located ? one.precision : "L0"), one.town && one.town !== one.name && h("span", { lang: "zh" }, one.town),
-      h("small", {}, one.located ? one.reason : [h("strong", {}, say("correct.unlocated")), " ", one.reason]));
-    const pick = (one) => {
-      state.picked = { place_id: one.place_id, name: one.name, precision: one.precision };
-      for (const node of list.children) node.setAttribute("aria-selected", String(node.dataset.k === keys(`option-${one.place_id}`)));
-      goTo(one.box);
-      touched();
-    };
-    const step = (event) => {
-      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      const all = [...list.children];
-      const at = all.indexOf(document.activeElement) + by;
-      (at < 0 ? box : all[Math.min(at, all.length - 1)])?.focus();
-    };
-    function press(event) {
-      if (event.isComposing) return;
-      if (event.key === "Enter") { event.preventDefault(); list.firstElementChild?.click(); }
-      step(event);
-    }
-    search();
-    const offered = candidates.filter((one) => one.name).slice(0, 4);
-    return [box, offered.length > 0 && h("p", { class: "hint" }, offered.map((one) => button(`try-${one.place_id || one.name}`, one.name, () => { box.value = state.asked = one.name; search(); }, { class: "link", lang: "zh" }))), count, list].filter(Boolean);
-  }
+  const names = () => nameSearch({ keys, name, candidates, state, touched });
 
   function hand() {
     const shape = state.how;
@@ -141,7 +112,7 @@ export function placeControl({ owner, name, now, candidates, key, held, changed 
       Object.assign(state, { geometry, file });
       state.source ||= file;
       redraw();
-      show(owner, geometry, (made, { drawing }) => { if (made && !drawing) { state.geometry = made; touched(); } });
+      show(owner, geometry, moved);
       look(geometry);
       touched();
     };
@@ -158,6 +129,7 @@ export function placeControl({ owner, name, now, candidates, key, held, changed 
 
   redraw();
   if (state.how) check();
+  if (state.geometry) setTimeout(() => show(owner, state.geometry, moved)); // what a draft brought back
   control.node = h("div", { class: "correct-place" }, hows, panel, told);
   return control;
 }
