@@ -1,14 +1,15 @@
 // Hang correcting into the detail: marks of what was corrected and checked, the buttons, the form, the history.
 
 import { draftOf, drafts, listDrafts } from "./correct_drafts.js";
-import { Form, whoLine } from "./correct_form.js";
 import { historyList } from "./correct_history.js";
 import { release } from "./correct_map.js";
+import { whoLine } from "./correct_who.js";
 import { ask, button, changed, moment, note, post, state, watch, who } from "./correct_wire.js";
 import { h, hub, say } from "./hub.js";
 import { reviewStrip, startReview } from "./review.js";
 
 const items = new Map(); // what the server told of a commitment, per state of the store
+let Form = null; // comes after the map, for nobody corrects before there is one
 const open = { id: "", form: null, history: "", asking: "" };
 
 const key = (id) => `${hub.parts.bar?.features_url} ${hub.view.lang || ""} ${id}`;
@@ -101,6 +102,7 @@ export async function confirm(id, value = true) {
 
 export async function edit(id) {
   const draft = await draftOf(id);
+  await form();
   open.id = id;
   open.draft = draft;
   open.form = null;
@@ -154,9 +156,14 @@ async function arrive(id) {
   if (draft && hub.view.id === id && !open.id) edit(id);
 }
 
+async function form() {
+  Form ??= (await import("./correct_form.js")).Form;
+}
+
 // At the start: what was left unsaved, here or on another day.
 async function begin() {
   watch();
+  form();
   await listDrafts();
   if (!drafts.list.length) return;
   const go = (one) => {

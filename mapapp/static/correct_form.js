@@ -6,7 +6,8 @@ import { codeControl, figuresControl, input, labelled, moneyControl, nameControl
 import { furtherControl } from "./correct_further.js";
 import { release } from "./correct_map.js";
 import { placeControl } from "./correct_place.js";
-import { ask, button, changed as reload, moment, note, post, setWho, state, who } from "./correct_wire.js";
+import { whoLine } from "./correct_who.js";
+import { ask, button, changed as reload, moment, note, post, state, who } from "./correct_wire.js";
 import { h, hub, say } from "./hub.js";
 
 const REASONS = ["read", "known", "plan", "news", "slip"];
@@ -158,18 +159,4 @@ export class Form {
   leave() {
     release(this.item.id);
   }
-}
-
-// Who signs: asked once, shown ever after, changed at a press; a proxy's word is not changed here.
-export function whoLine() {
-  const line = h("div", { class: "who" });
-  const typed = () => {
-    const box = input("correct-who", who(), null, { maxlength: 80, onchange: () => { setWho(box.value); if (who()) shown(); }, onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); box.blur(); } } });
-    line.replaceChildren(labelled(say("correct.who"), box));
-    return box;
-  };
-  const shown = () => line.replaceChildren(h("span", {}, say("correct.who_is", { who: who() })), state.named === null ? button("who-change", say("correct.who_change"), () => typed().focus(), { class: "link" }) : "");
-  if (who()) shown();
-  else typed();
-  return line;
 }

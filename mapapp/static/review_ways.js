@@ -4,7 +4,7 @@ import { dropDraft, listDrafts } from "./correct_drafts.js";
 import { select } from "./correct_fields.js";
 import { historyList } from "./correct_history.js";
 import { ask, button, changed, moment, note, post, send, state, who } from "./correct_wire.js";
-import { whoLine } from "./correct_form.js";
+import { whoLine } from "./correct_who.js";
 import { h, hub, say } from "./hub.js";
 
 const held = { file: null, preview: null, trouble: "" };
