@@ -115,13 +115,20 @@ def _place_name(row: Row, lang: str) -> Line:
 
 
 def _why(row: Row, lang: str) -> list[Line]:
-    reasons = [row["explanation"], row["reason"]] if row["fate"] == "placed" else [row["reason"] or row["explanation"]]
-    lines = [{"kind": "why", "lang": "zh", "text": text} for text in dict.fromkeys(reasons) if text]
+    explained, reason = _reason(row, "explanation", lang), _reason(row, "reason", lang)
+    reasons = [explained, reason] if row["fate"] == "placed" else [reason if reason["text"] else explained]
+    lines = [one for number, one in enumerate(reasons) if one["text"] and one not in reasons[:number]]
     if row["method"]:
         key = f"method.{row['method']}"
         score = "" if row["score"] is None else f" · {say(lang, 'detail.score', score=format(row['score'], '.2f'))}"
         lines.append({"kind": "method", "lang": "", "text": f"{say(lang, 'detail.method')}: {say(lang, key)}{score}"})
     return lines
+
+
+def _reason(row: Row, column: str, lang: str) -> Line:
+    """Give a reason in the language of the page where it is known in it, else in the words that there are."""
+    english = row[f"{column}_en"] if lang == "en" else ""
+    return {"kind": "why", "lang": "en" if english else "zh", "text": english or row[column]}
 
 
 def _source(row: Row) -> list[str]:

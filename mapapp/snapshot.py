@@ -37,7 +37,7 @@ def snapshot(view: View, edition: Edition, query: Mapping[str, str]) -> dict[str
         "date": datetime.now(UTC).astimezone().date().isoformat(),
         "sources": told["sources"], "licences": told["licence_notices"], "datum": told["datum"],
         "account": _account(edition, rows), "features": drawing.columns(rows),
-        "details": [detail(shown, row, view.lang) | _plain(rows, row) for row in range(len(rows))],
+        "details": [detail(shown, row, view.lang) | _plain(rows, row, view.lang) for row in range(len(rows))],
         "basemap": {"bbox": region.bbox, "layers": region.basemap, "attributions": region.attributions},
         "show": ",".join(view.show), "id": view.selected, "at": query.get("at", "")[:60],
     }  # fmt: skip
@@ -61,10 +61,12 @@ def notice(lang: str, query: Mapping[str, str]) -> str:
     return say(lang, "share.approved", number=said) if APPROVAL.fullmatch(said) else say(lang, "notice")
 
 
-def _plain(rows: Any, number: int) -> dict[str, str]:
-    """Return what a list says of a row besides its detail."""
+def _plain(rows: Any, number: int, lang: str) -> dict[str, str]:
+    """Return what a list says of a row besides its detail; the reason in English if that is known and wanted."""
     row = rows.iloc[number]
-    return {"form": row["form"], "place_name": row["place_name"], "reason": row["reason"] or row["explanation"]}
+    english = (row["reason_en"] or row["explanation_en"]) if lang == "en" else ""
+    reason = english or row["reason"] or row["explanation"]
+    return {"form": row["form"], "place_name": row["place_name"], "reason": reason}
 
 
 def _account(edition: Edition, rows: Any) -> dict[str, Any]:

@@ -76,7 +76,7 @@
       const one = shown.details[row];
       const money = one.money.find((said) => said.amount);
       return node("tr", { "data-id": one.id, "data-testid": "row", onclick: () => choose(one.id, true) },
-        node("td", {}, node("button", { type: "button", lang: "zh" }, one.name), one.place_name && node("small", { lang: "zh" }, one.place_name)),
+        node("td", {}, node("button", { type: "button", lang: "zh" }, one.name), one.place_name && one.place_name !== one.name && node("small", { lang: "zh" }, one.place_name)),
         node("td", { class: "stage" }, hub.sign(one.stage, 14), node("span", {}, say(`stage.${one.stage}`))),
         node("td", {}, money && node("b", { class: money.basis }, money.amount, money.basis === "cited" ? say("map.cited_mark") : ""), one.quantities.length > 0 && node("span", { lang: "zh" }, one.quantities.join("；"))));
     }

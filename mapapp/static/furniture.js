@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const { h, Plan, Pencil, Measure, Coordinates, Basemaps, drawLegend, follow, flipped } = window.planmap;
+  const ROOMY = [700, 640]; // a smaller map begins with its legend folded, which would cover signs
   const SWITCHES = ["stage", "precision", "report", "cited"];
 
   async function found(read) {
@@ -56,7 +57,7 @@
       L.DomEvent.disableScrollPropagation(node);
     }
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
-    const tools = { map, hub, plan, base, parts, number, get features() { return plan.features; }, folded: window.innerWidth < 560, threads: false };
+    const tools = { map, hub, plan, base, parts, number, get features() { return plan.features; }, folded: window.innerWidth < ROOMY[0] || window.innerHeight < ROOMY[1], threads: false };
     Object.assign(tools, sheets(parts, hub));
     tools.schedule = () => {
       tools.boxes = null;

@@ -190,12 +190,19 @@ function line(row) {
       t.corrected[row] ? mark("corrected", "✎", say("correct.mark", { fields: list(t.corrected[row]).map((field) => say(`correct.field.${field}`)).join(say("sep")) })) : null,
       hub.reviewed?.has(id) ? mark("confirmed", "✓", say("correct.confirmed")) : null,
       h("button", { type: "button", class: "say", "aria-expanded": String(said), "aria-label": say("table.sentence", { name: t.name[row] }), title: say("table.sentence", { name: t.name[row] }), "data-k": `say-${id}`, "data-testid": "say" }, "❝"),
-      t.place[row] ? h("small", { lang: "zh" }, t.place[row]) : null),
+      whereabouts(t, row)),
     h("td", { class: "precision", title: say(`precision.${precision}`) }, precision),
     h("td", { class: "stage", title: say(`stage.${stage}`) }, sign(stage, 14), h("span", {}, say(`stage.${stage}`))),
     h("td", { class: "figure" }, own !== null ? h("b", {}, money(own)) : cited !== null ? h("b", { class: "cited", title: say("basis.cited") }, money(cited)) : null,
       t.quantity[row] && h("span", { lang: "zh" }, t.quantity[row]))),
   said && h("tr", { class: "said" }, h("td", { colspan: 4, lang: "zh", "data-testid": "said" }, hub.search ? hub.search.text.sentence.list[row] : say("detail.loading")))].filter(Boolean);
+}
+
+// The second line only where it says more than the name: another place, or else the town.
+function whereabouts(t, row) {
+  const town = t.towns[t.town[row]];
+  const place = t.place[row] === t.name[row] ? (town && !t.name[row].includes(town) ? town : "") : t.place[row];
+  return place ? h("small", { lang: "zh" }, place) : null;
 }
 
 function press(event) {

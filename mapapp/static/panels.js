@@ -28,7 +28,7 @@ export function mount(part, component) {
 
 function drawBar(root) {
   const data = hub.parts.bar;
-  if (!data || unchanged(root, data, hub.view, hub.words, hub.theme, linkState(), notes(data).join(), hub.result?.shown, Object.keys(hub.slots).length)) return;
+  if (!data || unchanged(root, data, hub.view, hub.words, hub.theme, narrow.matches, linkState(), notes(data).join(), hub.result?.shown, Object.keys(hub.slots).length)) return;
   const page = hub.view.page || "map";
   const tab = (name) => h("button", {
     type: "button", class: "tab", "data-k": `page-${name}`, "aria-current": page === name ? "page" : null,
@@ -52,15 +52,28 @@ function drawBar(root) {
     h("nav", { class: "tabs" }, tab("map"), tab("report")),
     drawFind(),
     h("p", { class: "notice", role: "note" }, say("notice")),
-    h("div", { class: "bar-tools", role: "group", "aria-label": say("tools") }, slotted("bar", "bar", {}), linkButton(), themeButton(), exports(),
-      h("button", { type: "button", class: "quiet", "data-k": "lang", "aria-label": say("language.label"), lang: hub.view.lang === "en" ? "zh" : "en",
-        onclick: () => hub.set({ lang: hub.view.lang === "en" ? "" : "en" }) }, say("language"))),
+    tools(root),
     notes(data).length > 0 && h("div", { class: "notes", role: "status", "data-testid": "notes" }, notes(data).map((words) => h("p", {}, words)),
       h("button", { type: "button", class: "quiet", "data-k": "dismiss", "data-testid": "dismiss", onclick: dismiss }, say("link.dismiss"))));
   if (kept) {
     kept.node.focus();
     kept.node.setSelectionRange(kept.at, kept.at);
   }
+}
+
+// On a narrow window what is needed now and then folds into one menu, so that the map comes into sight early.
+const narrow = window.matchMedia("(max-width: 900px)");
+narrow.addEventListener("change", () => hub.tell("theme"));
+
+function tools(root) {
+  const language = h("button", { type: "button", class: "quiet", "data-k": "lang", "aria-label": say("language.label"), lang: hub.view.lang === "en" ? "zh" : "en",
+    onclick: () => hub.set({ lang: hub.view.lang === "en" ? "" : "en" }) }, say("language"));
+  const held = [slotted("bar", "bar", {}), linkButton(), themeButton()];
+  const open = root.querySelector(".menu.more")?.open;
+  const leave = (event) => event.target.closest(".slot button") && (event.currentTarget.parentElement.open = false);
+  return h("div", { class: "bar-tools", role: "group", "aria-label": say("tools") },
+    narrow.matches ? h("details", { class: "menu more", "data-testid": "more", open }, h("summary", { "data-k": "more" }, say("tools.more")), h("div", { class: "sheet", onclick: leave }, held, language)) : held,
+    exports(), !narrow.matches && language);
 }
 
 // What of the address could not be shown.

@@ -148,5 +148,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "skip": ("跳到清单", "Skip to the list"),
     "tools": ("工具", "Tools"),
+    "tools.more": ("更多", "More"),
     "filters.open": ("筛选与图层", "Filters and layers"),
 }

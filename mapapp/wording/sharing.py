@@ -33,7 +33,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "share.print": ("打印页（地图、图例、表格）", "Print page (map, legend, table)"),
     "share.approval": ("审图号（已取得的才填）", "Map approval number, if granted"),
     "share.approval_example": ("GS（2024）0000号", "as granted"),
-    "bring.open": ("报告", "Reports"),
+    "bring.open": ("报告库", "Report library"),
     "bring.title": ("报告", "Reports"),
     "bring.close": ("关闭", "Close"),
     "bring.choose": ("选择报告文件", "Choose a report file"),

@@ -117,3 +117,30 @@ def test_controls_are_large_enough_for_a_finger(screen: Screen) -> None:
         .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
     )
     assert small == []
+
+
+def test_on_a_phone_the_map_comes_early_and_the_rest_is_one_menu(screen: Screen) -> None:
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    screen.open()
+    box = screen.page.locator(".st-key-map-box iframe").bounding_box()
+    assert box and box["y"] < 150
+    screen.page.get_by_test_id("more").locator("summary").click()
+    screen.click("theme")
+    assert screen.page.get_by_test_id("copy-link").is_visible()
+    screen.page.get_by_test_id("reports").click()
+    assert screen.page.locator("dialog[open]").count() == 1
+    assert not screen.page.get_by_test_id("copy-link").is_visible()
+    screen.page.keyboard.press("Escape")
+    screen.page.evaluate("localStorage.removeItem('mapapp.theme')")
+
+
+def test_the_list_says_no_name_twice_and_english_reasons_in_english(screen: Screen) -> None:
+    screen.open("?lang=en")
+    said = screen.page.eval_on_selector_all(
+        ".row td.name",
+        "all => all.map(cell => [cell.querySelector('.open').textContent, cell.querySelector('small')?.textContent])",
+    )
+    assert any(second for _, second in said) and all(name != second for name, second in said)
+    screen.page.locator("[data-testid=row] .open").first.click()
+    screen.settle()
+    assert screen.page.locator(".detail dd [lang=en]").first.inner_text()
