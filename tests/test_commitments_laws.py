@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from geodata.commitments import extract
 from geodata.commitments.clauses import read_sentence
 from geodata.commitments.folding import fold
-from geodata.commitments.lexicon import rows
+from geodata.commitments.lexicon import ending, rows, suffix_classes
 from geodata.commitments.rules import CLAUSE_RULES, OBJECT_RULES, clause_rule
 from geodata.commitments.tokens import clauses, tags
 from geodata.models import Commitment, Report, Span
@@ -114,3 +115,36 @@ def test_every_line_of_a_lexicon_ends_in_an_example(name: str) -> None:
     lines = list(rows(name))
     assert len({len(line) for line in lines}) == 1
     assert all(line[-1].strip() and regex.search(r"\p{Han}|\d", line[-1]) for line in lines)
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_the_collector_is_as_it_was_after_an_extraction(collects: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if collects else gc.disable)()
+    try:
+        extract(report_from_text("新建学校16所。", id="t"))
+        assert gc.isenabled() is collects
+        with pytest.raises(AttributeError):
+            extract(None)  # type: ignore[arg-type]
+        assert gc.isenabled() is collects
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_an_extraction_leaves_nothing_to_the_collector() -> None:
+    report = report_from_text("加快建设东山路、西山路、南山路，总投资5亿元，总投资6亿元，总投资7亿元。" * 20, id="t")
+    assert any(item.among for item in extract(report))
+    gc.collect()
+    gc.disable()
+    try:
+        extract(report)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("text", ["改造幼儿园", "东山国家级经济技术开发区", "园", "", "東"])
+def test_the_longest_known_ending_is_found(text: str) -> None:
+    table = suffix_classes()
+    known = [text[at:] for at in range(len(text)) if text[at:] in table]
+    assert ending(text, table) == next(iter(known), "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from geodata.commitments.clauses import read_sentence
@@ -14,7 +16,7 @@ from geodata.commitments.quantities import Figure
 from geodata.commitments.sectors import sector_of
 from geodata.commitments.stages import firmness_of, stage_of
 from geodata.commitments.tokens import Token
-from geodata.models import Claim, Commitment, Investment, Part, Quantity, Report, Role, Sector, Sentence, Span
+from geodata.models import Claim, Commitment, Investment, Part, Quantity, Report, Role, Sentence, Span
 
 _LONGEST_SENTENCE = 1200
 _CONTEXT = 500
@@ -34,13 +36,37 @@ def extract(report: Report, claims: Sequence[Claim] = ("commitment",)) -> tuple[
     """
     counts: Counter[str] = Counter()
     out: list[Commitment] = []
-    for claim, batch in _batches(report, claims):
-        ids: dict[int, str] = {}
-        for item in batch:
-            counts[claim] += 1
-            ids[id(item.draft)] = f"{report.id}-{_SERIES[claim]}{counts[claim]:03d}"
-        out += [_commitment(report, item, ids, claim) for item in batch]
+    with _collector_paused():
+        for claim, batch in _batches(report, claims):
+            ids: dict[int, str] = {}
+            for item in batch:
+                counts[claim] += 1
+                ids[id(item.draft)] = f"{report.id}-{_SERIES[claim]}{counts[claim]:03d}"
+            out += [_commitment(report, item, ids, claim) for item in batch]
+            _unlink(batch)
     return tuple(out)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep Python's collector of cycles still, which goes through all that lives again and again as the text grows.
+
+    Nothing made here stays in a cycle (`_unlink`), so that all of it is freed at once without the collector.
+    """
+    works = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if works:
+            gc.enable()
+
+
+def _unlink(batch: Sequence[_Found]) -> None:
+    """Take apart the drafts that stand among each other (two sums for one list), once their records are made."""
+    for item in batch:
+        if item.draft.among:
+            item.draft.among = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +127,7 @@ def _commitment(report: Report, item: _Found, ids: dict[int, str], claim: Claim)
     head = _span(report, base, draft.head) if draft.head else None
     own, shared = draft.noun or fold(name.text), fold(head.text) if head else draft.topic
     stage, stage_alt = stage_of(draft, own, shared)
-    sector, sector_alt = _sector(report, item, own, shared)
+    sector, sector_alt = sector_of(own, shared, _contexts(report, item))
     edges = [
         draft.name,
         *((figure.start, figure.end) for figure, role in draft.figures if draft.kind != "named_project"),
@@ -153,16 +179,12 @@ def _investment(report: Report, base: int, money: Money) -> Investment:
     return Investment(figure.value, money.basis, figure.comparator, text, start, end, money.period)
 
 
-def _sector(report: Report, item: _Found, own: str, shared: str) -> tuple[Sector, tuple[Sector, ...]]:
-    """Ask the thing's own words, then those before it in its sentence, its paragraph, its section's heading."""
+def _contexts(report: Report, item: _Found) -> Iterator[tuple[str, float]]:
+    """Yield what tells a sector where a thing's own words do not: its verb, sentence, paragraph and heading."""
     sentence, draft = item.sentence, item.draft
     at = item.base + draft.name[0]
-    verb = "".join(token.text for token in draft.action.main)
-    contexts = (
-        (verb, 1.0),
-        (report.text[max(sentence.start, at - 60) : at], 0.3),
-        (report.text[sentence.start : min(sentence.start + _CONTEXT, sentence.end)], 0.25),
-        (report.text[sentence.paragraph_start : min(sentence.paragraph_start + 300, sentence.start)], 0.08),
-        (report.sections[sentence.section].heading, 0.25),
-    )
-    return sector_of(own, shared, contexts)
+    yield "".join(token.text for token in draft.action.main), 1.0
+    yield report.text[max(sentence.start, at - 60) : at], 0.3
+    yield report.text[sentence.start : min(sentence.start + _CONTEXT, sentence.end)], 0.25
+    yield report.text[sentence.paragraph_start : min(sentence.paragraph_start + 300, sentence.start)], 0.08
+    yield report.sections[sentence.section].heading, 0.25

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import regex
 
@@ -110,12 +111,14 @@ def _head_text(head: Sequence[Token]) -> str:
     return str(_QUALITY.sub("", _EARLY.sub("", words)))
 
 
+@lru_cache(maxsize=4096)
 def before_work(head: str) -> str:
     """Return what a shared noun is without the works at its end (污水处理厂|扩容提标改造)."""
     found = _WORKS_END.search(head)
     return head[: found.start()] if found else head
 
 
+@lru_cache(maxsize=4096)
 def _heads_things(head: str) -> bool:
     """Say whether the shared noun of a list is of works, places or institutions: bare words before it are names."""
     if _PROJECTS.search(head) or _PLACES.search(head) or _PROJECTS.search(before_work(head)):

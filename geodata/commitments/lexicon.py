@@ -209,14 +209,25 @@ def toponyms() -> ahocorasick.Automaton:
     return automaton
 
 
+class Endings(dict[str, str]):
+    """A class for each word that a text may end with; ``sizes`` has the lengths to try by last letter, long first."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__(words)
+        sizes: dict[str, set[int]] = {}
+        for word in words:
+            sizes.setdefault(word[-1], set()).add(len(word))
+        self.sizes = {letter: tuple(sorted(found, reverse=True)) for letter, found in sizes.items()}
+
+
 @cache
-def suffix_classes() -> dict[str, str]:
+def suffix_classes() -> Endings:
     """Return the class of every name ending; the first class wins."""
     classes: dict[str, str] = {}
     for kind, words, _example in rows("suffixes.tsv"):
         for word in words.split():
             classes.setdefault(word, kind)
-    return classes
+    return Endings(classes)
 
 
 @cache
@@ -226,14 +237,14 @@ def units() -> dict[str, str]:
 
 
 @cache
-def measures() -> dict[str, str]:
+def measures() -> Endings:
     """Return the class of every ending of a measured thing."""
-    return {word: kind for kind, words, _example in rows("measures.tsv") for word in words.split()}
+    return Endings({word: kind for kind, words, _example in rows("measures.tsv") for word in words.split()})
 
 
-def ending(text: str, table: dict[str, str], longest: int = 8) -> str:
+def ending(text: str, table: Endings) -> str:
     """Return the longest entry of a table that the text ends with, or an empty string."""
-    for length in range(min(longest, len(text)), 0, -1):
+    for length in table.sizes.get(text[-1:], ()):
         if text[-length:] in table:
             return text[-length:]
     return ""

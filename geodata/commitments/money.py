@@ -65,11 +65,10 @@ def spender(text: str) -> str:
 
 def investment_only(tokens: Sequence[Token], drafts: Sequence[Draft]) -> bool:
     """Read 完成年度投资286亿元 after the works it is spent on; say whether the clause was that."""
-    at = next((i for i, token in enumerate(tokens) if token.tag == "Q"), None)
-    if at is None or at == 0 or at + 1 < len(tokens):
+    if len(tokens) < 2 or tokens[-1].tag != "Q" or any(token.tag == "Q" for token in tokens[:-1]):
         return False
-    figure = tokens[at].figure
-    words = "".join(token.text for token in tokens[:at] if token.tag not in "PU")
+    figure = tokens[-1].figure
+    words = "".join(token.text for token in tokens[:-1] if token.tag not in "PU")
     if figure is None or figure.kind != "money" or not _SPENT.match(words):
         return False
     return _attach(figure, words, drafts)

@@ -37,6 +37,7 @@ _INSTANCE = regex.compile(
 _BRACKET_END = regex.compile(r"（[^（）]{0,60}）$")
 _QUOTED_END = regex.compile(r'"[^"]{1,20}"$')
 _QUOTED = regex.compile(r'"[^"]+"|《[^》]+》')
+_QUOTES = frozenset('"《')
 _TYPE_ROADS = tuple(sorted(word_set("type_roads")))
 _NOTE = regex.compile(r"（\d{1,3}）$")
 _BECOMES = regex.compile(rf"(?<=.{{3}})(?:{alternatives('becoming')})")
@@ -98,7 +99,7 @@ def trim(text: str) -> tuple[int, int]:
 
 def _left(text: str, start: int, end: int) -> int:
     """Return where the name begins: after 的 outside quotes, and after words that only qualify."""
-    bare = _QUOTED.sub(lambda m: "#" * len(m[0]), text)
+    bare = _QUOTED.sub(lambda m: "#" * len(m[0]), text) if _QUOTES.intersection(text) else text
     cut = bare.rfind("的", start, end - 1)
     if cut >= 0:
         start = cut + 1
@@ -146,7 +147,7 @@ def residue(text: str) -> int:
 
 def kind_of(text: str) -> tuple[str, str]:
     """Return the class of a name's ending (place, body, plan, honour, vague or nothing) and the ending itself."""
-    core = _BRACKET_END.sub("", text)
+    core = _BRACKET_END.sub("", text) if "）" in text[-2:] else text
     table = suffix_classes()
     if core.endswith('"') and len(ending(core[:-1], table)) < 2:
         core = _QUOTED_END.sub("", core) or core
@@ -166,9 +167,9 @@ def is_proper(text: str, suffix: str) -> bool:
         return True
     if text.endswith(_TYPE_ROADS) and residue(text) < 2:
         return False
-    stem = _BRACKET_END.sub("", text)
+    stem = _BRACKET_END.sub("", text) if "）" in text[-2:] else text
     stem = stem[: -len(suffix)] if suffix and stem.endswith(suffix) else stem
-    bare = _QUOTED.sub("", stem)
+    bare = _QUOTED.sub("", stem) if _QUOTES.intersection(stem) else stem
     if _told_by_form(text, suffix, bare) or text in toponyms():
         return True
     if next(toponyms().iter(stem if suffix else bare), None) is not None:
@@ -277,6 +278,7 @@ def begins_with_region(name: str) -> bool:
     return len(name) >= 4 and any(end < 6 and word == name[: len(word)] for end, word in toponyms().iter(name[:8]))
 
 
+@lru_cache(maxsize=4096)
 def leading_place(name: str) -> int:
     """Return where a proper name of a place ends that the text begins with (东策铁路|运输能力), or 0."""
     table = suffix_classes()

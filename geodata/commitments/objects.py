@@ -31,23 +31,17 @@ def read_object(tokens: Sequence[Token], action: Action, rule: str) -> list[Draf
         if letters[at] in "SJD":
             at += 1
             continue
-        found = object_rule(letters, at)
-        if found is None:
+        fit = object_rule(letters, at)
+        if fit is not None and fit.name == "num_chain" and fit.head and len(nouns[fit.head[0]].text) > _SHORT_NOUN:
+            fit = object_rule(letters, at, skip="num_chain")
+        if fit is None:
             at += 1
             continue
-        named, match = found
-        if named.name == "num_chain" and len(nouns[match.start("head")].text) > _SHORT_NOUN:
-            other = object_rule(letters, at, skip="num_chain")
-            if other is None:
-                at += 1
-                continue
-            named, match = other
-        parts = {key: nouns[match.start(key) : match.end(key)] for key, value in match.groupdict().items() if value}
-        end = match.end() if rule == "treat" or "head" not in parts else _before_proper(nouns, match, match.end())
-        if end < match.end():
-            parts["head"] = nouns[match.start("head") : end]
-        drafts += _fill(f"{rule}/{named.name}", parts, action, roles, nouns)
-        at = end
+        parts = {key: nouns[start:end] for key, start, end in fit.parts}
+        at = fit.end if rule == "treat" or fit.head is None else _before_proper(nouns, fit.head, fit.end)
+        if fit.head is not None and at < fit.end:
+            parts["head"] = nouns[fit.head[0] : at]
+        drafts += _fill(f"{rule}/{fit.name}", parts, action, roles, nouns)
     _share_head(drafts)
     return drafts
 
@@ -66,11 +60,11 @@ def _scoped(tokens: Sequence[Token], action: Action) -> Sequence[Token]:
     ]
 
 
-def _before_proper(nouns: Sequence[Token], match: regex.Match[str], whole: int) -> int:
+def _before_proper(nouns: Sequence[Token], head: tuple[int, int], whole: int) -> int:
     """Return where a counted noun ends: before a joint behind which a named thing stands (10座水库和|东山水厂)."""
-    if match.end("head") < whole:
+    if head[1] < whole:
         return whole
-    for index in range(match.start("head") + 1, match.end("head")):
+    for index in range(head[0] + 1, head[1]):
         if nouns[index - 1].tag in "SJ" and nouns[index].tag == "N":
             verdict = judge(nouns[index].text)
             if verdict.standing == "core" and verdict.kind in {"place", "body", "phase"}:

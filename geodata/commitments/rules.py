@@ -82,11 +82,23 @@ def clause_rule(tags: str) -> tuple[Rule, regex.Match[str]] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What an object rule reads: where it ends and, for each part it found, where the part starts and ends."""
+
+    name: str
+    end: int
+    parts: tuple[tuple[str, int, int], ...]
+    head: tuple[int, int] | None
+
+
 @lru_cache(maxsize=20000)
-def object_rule(tags: str, at: int, skip: str = "") -> tuple[Rule, regex.Match[str]] | None:
-    """Return the first object rule that fits the tags at a position, but for one to skip."""
+def object_rule(tags: str, at: int, skip: str = "") -> Fit | None:
+    """Return what the first object rule reads that fits the tags at a position, but for one to skip."""
     for rule in OBJECT_RULES:
         match = rule.pattern.match(tags, at) if rule.name != skip else None
         if match:
-            return rule, match
+            found = [key for key, value in match.groupdict().items() if value]
+            parts = tuple((key, *match.span(key)) for key in found)
+            return Fit(rule.name, match.end(), parts, match.span("head") if "head" in found else None)
     return None

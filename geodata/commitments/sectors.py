@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import ahocorasick
@@ -56,7 +56,7 @@ def _weigh_context(text: str) -> tuple[tuple[Sector, int], ...]:
     return tuple(weigh(text, head_last=False).items())
 
 
-def sector_of(name: str, head: str, contexts: Sequence[tuple[str, float]]) -> tuple[Sector, tuple[Sector, ...]]:
+def sector_of(name: str, head: str, contexts: Iterable[tuple[str, float]]) -> tuple[Sector, tuple[Sector, ...]]:
     """Choose a sector and the near misses.
 
     Parameters

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import regex
 
@@ -18,6 +19,7 @@ _PROTECTED = regex.compile(r'"[^"\n]{1,40}"|《[^》\n]{1,60}》|（[^（）\n]{
 _BREAKS = regex.compile("[、，；：。！？!?…]|(?<=—)—|—(?=—)")
 _WAY = regex.compile(rf"(?:{alternatives('ways')})(?:$|{alternatives('way_tails')})")
 _LONGEST_CLAUSE = 120
+_START = attrgetter("start")
 
 
 @dataclass(slots=True)
@@ -38,7 +40,12 @@ class Token:
 
     def is_role(self, *roles: str) -> bool:
         """Whether the token may be a verb of one of these classes."""
-        return any(verb.role in roles for verb in self.verbs)
+        if self.entry is None:
+            return False
+        for verb in self.entry.verbs:  # noqa: SIM110  a generator costs more than the two verbs it would hide
+            if verb.role in roles:
+                return True
+        return False
 
 
 def clauses(text: str) -> Iterator[list[Token]]:
@@ -57,15 +64,16 @@ def clauses(text: str) -> Iterator[list[Token]]:
 
 def _tagged(text: str) -> Iterator[Token]:
     """Yield tokens without gap: protected stretches and figures first, then lexicon hits, then the rest."""
-    spans = sorted(_spans(text), key=lambda token: (token.start, -token.end))
     at = 0
-    for token in spans:
+    for token in sorted(_spans(text), key=_START):
         if token.start < at:
             continue
-        yield from _plain(text, at, token.start)
+        if at < token.start:
+            yield from _plain(text, at, token.start)
         yield token
         at = token.end
-    yield from _plain(text, at, len(text))
+    if at < len(text):
+        yield from _plain(text, at, len(text))
 
 
 def _spans(text: str) -> Iterator[Token]:
@@ -74,7 +82,9 @@ def _spans(text: str) -> Iterator[Token]:
     fixed = [Token("N", m.start(), m.end(), m[0]) for m in _PROTECTED.finditer(text) if m.end() not in units]
     taken = [(token.start, token.end) for token in fixed]
     words = [(end + 1 - len(entry.word), end + 1, entry) for end, entry in scanner().iter_long(text)]
-    lexical = {position for start, end, entry in words if entry.tag == "N" for position in range(start, end)}
+    chinese = any(figure.chinese for figure in found)
+    nouns = ((start, end) for start, end, entry in words if chinese and entry.tag == "N")
+    lexical = {position for start, end in nouns for position in range(start, end)}
     numbers = [
         Token("Q", figure.start, figure.until, text[figure.start : figure.until], figure=figure)
         for figure in found
@@ -117,18 +127,17 @@ def _noun(text: str, start: int, end: int) -> Iterator[Token]:
 
 def settle(clause: list[Token]) -> list[Token]:
     """Decide the words that may be two things, by their neighbours, and join what is left into nouns."""
-    decided = [
-        Token(_decide(clause, index), token.start, token.end, token.text, token.entry, token.figure)
-        for index, token in enumerate(clause)
-    ]
+    decided = []
+    for index, token in enumerate(clause):
+        tag = token.tag if token.entry is None else _decide(clause, index)
+        same = tag == token.tag
+        decided.append(token if same else Token(tag, token.start, token.end, token.text, token.entry, token.figure))
     return _joined(decided)
 
 
 def _decide(clause: list[Token], index: int) -> str:
     token = clause[index]
     following = clause[index + 1] if index + 1 < len(clause) else None
-    if token.entry is None:
-        return token.tag
     if _joins_figure(clause, index):
         return "P"
     if token.tag == "p" or _names_way(clause, index):
@@ -206,4 +215,4 @@ def _joined(tokens: list[Token]) -> list[Token]:
 
 def tags(tokens: Sequence[Token]) -> str:
     """Return the tag string of the tokens."""
-    return "".join(token.tag for token in tokens)
+    return "".join([token.tag for token in tokens])
