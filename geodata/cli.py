@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -75,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _extract_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a report: txt, md, docx, pdf or html")
+    claims, told = (
+        ["commitment", "achievement"],
+        "commitment (the default), achievement (what the review says was done)",
+    )
+    parser.add_argument("--claims", nargs="+", choices=claims, metavar="CLAIM", default=claims[:1], help=told)
     parser.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON record per line (the default)")
     parser.add_argument("--jobs", type=_count, default=1, help="number of processes (default: 1)")
     parser.set_defaults(run=_extract)
@@ -106,7 +112,8 @@ def _count(text: str) -> int:
 
 
 def _extract(words: argparse.Namespace) -> int:
-    for held in in_order(records_of, reports_in(words.files), jobs=words.jobs, progress=_progress):
+    records = partial(records_of, claims=tuple(words.claims))
+    for held in in_order(records, reports_in(words.files), jobs=words.jobs, progress=_progress):
         sys.stdout.writelines(orjson.dumps(one).decode() + "\n" for one in held)
     sys.stdout.flush()
     return 0

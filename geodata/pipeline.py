@@ -23,7 +23,7 @@ from geodata.errors import GeodataError, ReportError, StoreError
 from geodata.gazetteer import Gazetteer, gazetteer_state, load_gazetteer, region_of
 from geodata.geocoding import place_all
 from geodata.layers import account, account_by_sector, build_features
-from geodata.models import Account, Commitment, Report, Sector
+from geodata.models import Account, Claim, Commitment, Report, Sector
 from geodata.places import find_mentions
 from geodata.reports import SUFFIXES, check_characters, read_report, report_from_text
 from geodata.store import Store, is_there, open_store, ready_store
@@ -80,20 +80,25 @@ def read_one(path: Path) -> Built:
     return report, build_features(report, commitments, placements)
 
 
-def records_of(path: Path) -> list[dict[str, Any]]:
+def records_of(path: Path, claims: Sequence[Claim] = ("commitment",)) -> list[dict[str, Any]]:
     """Give the guideline's records of one file: what it promises, with the words and places that prove it.
+
+    Parameters
+    ----------
+    claims
+        With ``achievement`` also what the review part says was done.
 
     Raises
     ------
     ReportError
         If the file cannot be read or promises nothing.
     """
-    report, commitments = extract_one(path)
+    report, commitments = extract_one(path, claims)
     gazetteer = load_gazetteer(report.adcode)
     return [record(report, made, find_mentions(made, report, gazetteer)) for made in commitments]
 
 
-def extract_one(path: Path) -> tuple[Report, tuple[Commitment, ...]]:
+def extract_one(path: Path, claims: Sequence[Claim] = ("commitment",)) -> tuple[Report, tuple[Commitment, ...]]:
     """Read one file and list what it promises.
 
     Raises
@@ -102,11 +107,11 @@ def extract_one(path: Path) -> tuple[Report, tuple[Commitment, ...]]:
         If the file cannot be read or promises nothing.
     """
     report = _located(read_report(path))
-    return report, _promised(report, path.name)
+    return report, _promised(report, path.name, claims)
 
 
-def _promised(report: Report, name: str) -> tuple[Commitment, ...]:
-    commitments = extract(report)
+def _promised(report: Report, name: str, claims: Sequence[Claim] = ("commitment",)) -> tuple[Commitment, ...]:
+    commitments = extract(report, claims)
     if not commitments:
         raise ReportError(f"{name} holds not a single commitment: is it the plan part of a government work report?")
     if len(commitments) > MOST_COMMITMENTS:

@@ -34,6 +34,21 @@ def test_extract_writes_records_whose_spans_cut_the_text(seed_path: Path, capsys
             assert text[part["start"] : part["end"]] == part["text"]
 
 
+def test_extract_lists_what_was_done_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("一、过去一年工作回顾\n建成东山大桥。\n二、今年工作安排\n新建西山医院。\n", encoding="utf-8")
+    said = []
+    for claims in ([], ["--claims", "achievement"], ["--claims", "commitment", "achievement"]):
+        assert main(["extract", str(report), *claims]) == 0
+        said.append([json.loads(line) for line in capsys.readouterr().out.splitlines()])
+    assert [[(held["name"], held["claim"]) for held in held_all] for held_all in said] == [
+        [("西山医院", "commitment")],
+        [("东山大桥", "achievement")],
+        [("东山大桥", "achievement"), ("西山医院", "commitment")],
+    ]
+    assert main(["extract", str(report), "--claims", "dreams"]) == 2
+
+
 def test_build_prints_the_account(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "--store", str(store)]) == 0
     said = capsys.readouterr().out.splitlines()
