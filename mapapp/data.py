@@ -74,11 +74,15 @@ def _search(held: Library, number: int) -> dict[str, Any]:
     return finding.columns(edition.features, edition.region.adcode or edition.report.adcode)
 
 
+def _spelling(held: Library, number: int) -> dict[str, Any]:
+    return finding.spellings(held.editions[number].features)
+
+
 def _basemap(held: Library, number: int) -> dict[str, Any]:
     region = held.editions[number].region
     return {"bbox": region.bbox, "layers": region.basemap, "attributions": region.attributions}
 
 
 PACKED: Final[dict[str, Callable[[Library, int], dict[str, Any]]]] = {
-    "features": _features, "basemap": _basemap, "search": _search,
+    "features": _features, "basemap": _basemap, "search": _search, "spelling": _spelling,
 }  # fmt: skip

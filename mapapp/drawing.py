@@ -72,6 +72,16 @@ def worded(values: Sequence[str]) -> dict[str, Any]:
     return {"words": list(words), "codes": [words[value] for value in values]}
 
 
+def additions(features: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Return the members of counted programmes that planners placed, each with its programme's id."""
+    return [
+        {"id": key, "name": one["name"], "geometry": one["place"]["geometry"],
+         "precision": one["place"]["columns"]["precision"], "radius": one["place"]["columns"]["radius_m"]}
+        for key, held in zip(features["id"], features["further"], strict=True)
+        for one in held if one["place"]["geometry"] is not None
+    ]  # fmt: skip
+
+
 def _codes(values: Sequence[str], words: tuple[str, ...]) -> str:
     """Return one letter per row: 0 for the first code, and on through ASCII."""
     letters = {word: chr(48 + number) for number, word in enumerate(words)}

@@ -1,7 +1,8 @@
-"""Pack what a search needs besides the columns of the screen: sentences, spellings in pinyin, aliases and places."""
+"""Pack what a search needs besides the columns of the screen: sentences, aliases and places; spellings come apart."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,10 +19,11 @@ from mapapp.drawing import worded
 METRES_PER_DEGREE: Final = 111_000
 LEAST_M: Final = 400
 TOO_MANY: Final = 20_000
+_HAN: Final = re.compile("([〇㐀-鿿豈-﫿]+)")
 
 
 def columns(features: gpd.GeoDataFrame, adcode: str) -> dict[str, Any]:
-    """Return the searched words of every row, the spelling of its name, and the known places of its region.
+    """Return the searched words of every row and the known places of its region.
 
     ``places`` are ``[name, town or "", aliases, spelling, kind, box]`` with the box as west, south, east, north.
     """
@@ -31,18 +33,29 @@ def columns(features: gpd.GeoDataFrame, adcode: str) -> dict[str, Any]:
         "place": worded(features["place_name"].tolist()),
         "investment": worded(features["investment_text"].tolist()),
         "cited": worded(features["cited_text"].tolist()),
-        "spelling": [spelling(name) for name in features["name"]],
         "aliases": worded([_aliases(gazetteer.get(key)) if key in gazetteer else "" for key in features["place_id"]]),
         "places": [_told(place) for place in gazetteer.places[:TOO_MANY] if _may_be_shown(place)],
     }
 
 
-@lru_cache(maxsize=100_000)
+def spellings(features: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Return the spelling of every row's name; many take long, so that a search begins without them."""
+    return {"spelling": [spelling(name) for name in features["name"]]}
+
+
 def spelling(name: str) -> str:
-    """Return a name in pinyin without tones, in full and by its initials: ``青岛西站`` → ``qingdaoxizhan qdxz``."""
-    parts = lazy_pinyin(name)
-    initials = "".join([part if part in name else part[0] for part in parts])  # what is no Chinese stands as it is
-    return f"{''.join(parts)} {initials}".lower()
+    """Return a name in pinyin without tones, in full and by its initials: ``青岛西站`` → ``qingdaoxizhan qdxz``.
+
+    What is no Chinese stands as it is in both.
+    """
+    runs = [_spelt(run) if number % 2 else (run, run) for number, run in enumerate(_HAN.split(name))]
+    return f"{''.join(full for full, _ in runs)} {''.join(initials for _, initials in runs)}".lower()
+
+
+@lru_cache(maxsize=200_000)
+def _spelt(han: str) -> tuple[str, str]:
+    parts = lazy_pinyin(han)
+    return "".join(parts), "".join(part[0] for part in parts)
 
 
 @lru_cache(maxsize=4)

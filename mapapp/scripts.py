@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-PLAN: Final = ("ground", "shapes", "overlays", "signs", "raster", "labels", "planmap")
+PLAN: Final = ("ground", "shapes", "overlays", "signs", "raster", "labels", "planmap", "additions")
 """What draws the map; a page that stands alone needs these and no more."""
 
 TOOLS: Final = ("pencil", "datums", "measure", "basemaps", "legend", "pointer", "furniture")

@@ -36,7 +36,7 @@ def snapshot(view: View, edition: Edition, query: Mapping[str, str]) -> dict[str
         "report": told["reports"][0], "filter": told["filter"], "notice": notice(view.lang, query),
         "date": datetime.now(UTC).astimezone().date().isoformat(),
         "sources": told["sources"], "licences": told["licence_notices"], "datum": told["datum"],
-        "account": _account(edition, rows), "features": drawing.columns(rows),
+        "account": _account(edition, rows), "features": drawing.columns(rows), "further": drawing.additions(rows),
         "details": [detail(shown, row, view.lang) | _plain(rows, row, view.lang) for row in range(len(rows))],
         "basemap": {"bbox": region.bbox, "layers": region.basemap, "attributions": region.attributions},
         "show": ",".join(view.show), "id": view.selected, "at": query.get("at", "")[:60],

@@ -73,8 +73,8 @@ def page(shown: Mapping[str, Any], kind: str) -> str:
 def _policy(style: str, scripts: Iterable[str]) -> str:
     held = " ".join(f"'sha256-{_hash(code)}'" for code in scripts)
     return (
-        f"default-src 'none'; script-src {held}; style-src 'sha256-{_hash(style)}'; style-src-attr 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {held}; style-src 'sha256-{_hash(style)}'; "
+        "style-src-attr 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -10,7 +10,7 @@ from geodata.gazetteer import load_gazetteer
 from geodata.gazetteer.coarsening import FINER_THAN_TOWN, listed
 from geodata.pipeline import default_seeds, read_one
 from mapapp.drawing import worded
-from mapapp.finding import columns, spelling
+from mapapp.finding import columns, spelling, spellings
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_every_row_has_its_words_and_nothing_secret_is_shown_finely() -> None:
     found = columns(features, "370211")
     for name, column in (("sentence", "sentence"), ("place", "place_name"), ("cited", "cited_text")):
         assert [found[name]["words"][code] for code in found[name]["codes"]] == features[column].tolist()
-    assert len(found["spelling"]) == len(found["aliases"]["codes"]) == len(features)
+    assert len(spellings(features)["spelling"]) == len(found["aliases"]["codes"]) == len(features)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     secret = [place for place in load_gazetteer("370211").places if listed(place.name, place.kind).zh]
     fine = {place.name for place in secret if place.precision in FINER_THAN_TOWN}

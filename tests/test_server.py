@@ -79,6 +79,35 @@ def test_the_same_content_gives_the_same_bytes(browser: Browser) -> None:
     assert json.loads(gzip.decompress(first))["n"] > 80
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_detail_is_one_row_with_the_report_s_own_words(browser: Browser, lang: str) -> None:
+    features = library().editions[0].features
+    row = int(features.index[features["fate"] == "placed"][0])
+    answer = browser.get(server.data_url(library(), "detail", f"0/{lang}/{row}"))
+    assert "immutable" in answer.headers["cache-control"]
+    told, one = answer.json(), features.iloc[row]
+    assert (told["id"], told["row"]) == (one["id"], row)
+    assert "".join(text for text, _ in told["quote"]).count(one["sentence"]) == 1
+    assert one["explanation" if lang == "zh" else "explanation_en"] in [said["text"] for said in told["place"]]
+
+
+@pytest.mark.parametrize(
+    "told", ["9/zh/0", "0/zh/99999", "0/zh/-1", "0/zh/1e1", "0/fr/0", f"0/zh/{'1' * 500}", "x/zh/0"]
+)
+def test_a_detail_of_nothing_is_not_found(browser: Browser, told: str) -> None:
+    assert browser.get(server.data_url(library(), "detail", told)).status == 404
+
+
+def test_a_detail_asked_by_an_old_address_is_not_kept(browser: Browser) -> None:
+    assert browser.get("/mapapp/data/old/detail/0/zh/0.json").headers["cache-control"] == "no-store"
+
+
+def test_spellings_come_apart_from_the_search(browser: Browser) -> None:
+    search = browser.get(server.data_url(library(), "search", 0)).json()
+    spelt = browser.get(server.data_url(library(), "spelling", 0)).json()["spelling"]
+    assert "spelling" not in search and len(spelt) == len(search["sentence"]["codes"])
+
+
 def test_the_base_map_names_its_sources(browser: Browser) -> None:
     base = browser.get(server.data_url(library(), "basemap", 0)).json()
     assert {"land", "district", "towns", "lines", "stations"} <= base["layers"].keys()

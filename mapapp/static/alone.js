@@ -25,6 +25,7 @@
     function show() {
       plan.shown = Uint8Array.from(rows, (row) => (off.has(shown.details[row].sector) ? 0 : 1));
       plan.sheet.redraw();
+      drawn.add((row) => plan.shown[row], { choose: (id) => choose(id, false) });
       drawRail();
       if (hub.view.id) drawDetail();
       else drawList();

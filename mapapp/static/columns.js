@@ -51,5 +51,5 @@ export function prepare(wire, codes) {
 // What only a search needs: sentences and the other words that are searched, spellings, places.
 export function prepareSearch(wire) {
   const text = Object.fromEntries(["sentence", "place", "investment", "cited"].map((name) => [name, worded(wire[name])]));
-  return { text, spelling: wire.spelling, aliases: worded(wire.aliases).list, places: wire.places };
+  return { text, spelling: null, aliases: worded(wire.aliases).list, places: wire.places };
 }

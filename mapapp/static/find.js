@@ -46,7 +46,13 @@ async function search() {
   const data = await hub.searching().catch(() => null);
   if (turn !== state.asked || !data || document.activeElement !== state.input) return;
   const text = state.input.value.trim();
-  if (text) show(text, find(text, data));
+  if (!text) return;
+  const late = !data.spelling && latin.test(plain(text));
+  const found = find(text, data);
+  if (!late || Object.values(found).some((held) => held.length || held > 0)) show(text, found);
+  if (!late) return;
+  await data.spelled;
+  if (turn === state.asked && document.activeElement === state.input) show(text, find(text, data));
 }
 
 const plain = (text) => text.toLowerCase().replace(/\s+/g, "");
@@ -59,7 +65,7 @@ function score(asked, name, aliases, spelling) {
   if (told.startsWith(asked)) return 80;
   if (told.includes(asked)) return 60;
   if (aliases && plain(aliases).includes(asked)) return 50;
-  if (!latin.test(asked) || asked.length < 2) return 0;
+  if (!spelling || !latin.test(asked) || asked.length < 2) return 0;
   const [full, initials] = spelling.split(" ");
   if (initials.startsWith(asked)) return 45;
   if (full.startsWith(asked)) return 40;
@@ -75,7 +81,7 @@ function find(text, data) {
   const { table } = hub;
   const asked = plain(text);
   const rate = (name, aliases, spelling, number) => ({ number, length: name.length, score: score(asked, name, aliases, spelling) });
-  const named = best(MOST.commitments, table.name.map((name, row) => rate(name, data.aliases[row], data.spelling[row], row)));
+  const named = best(MOST.commitments, table.name.map((name, row) => rate(name, data.aliases[row], data.spelling?.[row], row)));
   const held = matches(table, data, text);
   const spot = (place) => rate(place[0], place[2], place[3], data.places.indexOf(place));
   const ranked = (towns, count) => best(count, data.places.filter((place) => (place[4] === "town") === towns).map(spot)).map(({ number }) => data.places[number]);

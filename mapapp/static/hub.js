@@ -149,7 +149,7 @@ function createHub() {
     searching() {
       const url = made.parts.bar.search_url;
       const table = made.features(made.parts.bar.features_url);
-      fetched[url] ??= made.fetch(url).then(prepareSearch);
+      fetched[url] ??= made.fetch(url).then((wire) => spelled(prepareSearch(wire), url.replace("/search/", "/spelling/")));
       return Promise.all([fetched[url], table]).then(([search, its]) => {
         if (its === made.table && made.search !== search) {
           made.search = search;
@@ -200,6 +200,12 @@ function createHub() {
     const plain = (key, value) => value === "" || value === made.codes[key]?.[0] || (key === "show" && value === "stage");
     made.ignored = Object.entries(said).filter(([key, value]) => !plain(key, value) && (view[key] || "") !== value.trim()).map(([key, value]) => `${key}=${value}`);
     made.address("replaceState");
+  }
+
+  // Spellings take long where there are many names: the search begins without them, and knows when they have come.
+  function spelled(search, url) {
+    search.spelled = made.fetch(url).then(({ spelling }) => (search.spelling = spelling), () => (search.spelling = []));
+    return search;
   }
 
   // The table that is shown stays until the next one is there, so that a list or a form does not flash.

@@ -7,6 +7,7 @@ import { chips, loosening } from "./rail.js";
 
 const CHUNK = 150;
 const FIRST = 30;
+const LONG = 600; // a list of more rows than this draws no row before the reader comes near
 const opened = { folded: new Set(), more: {}, said: new Set(), last: "", of: null };
 const state = { drawn: "", root: null, asked: null, detail: null, trouble: false };
 
@@ -66,6 +67,7 @@ function show(root) {
 
 // After a filter the rows in sight are drawn first, the others when those are on the screen.
 function later(root) {
+  if (hub.result.shown > LONG) return watch(root);
   hub.waiting.add("rows");
   clearTimeout(state.later);
   state.later = setTimeout(() => {

@@ -37,7 +37,17 @@
     const given = at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) < 85 && Math.abs(at[1]) <= 180;
     if (given) map.setView([at[0], at[1]], Math.min(17, Math.max(7, at[2])), { animate: false });
     else home();
-    return { map, plan, table, home };
+    const added = window.planmap.additions(map);
+    // What planners added to the programmes that are shown; `choose` is told the programme's id.
+    const add = (shows, { choose, named } = {}) => {
+      added.clearLayers();
+      for (const one of shown.further.filter(({ id }) => shows(table.rows.get(id)))) {
+        const layer = window.planmap.addition(one, plan.colour(table.rows.get(one.id)), one.name, named);
+        if (choose) layer.on("click", (event) => { L.DomEvent.stop(event); choose(one.id); });
+        added.addLayer(layer);
+      }
+    };
+    return { map, plan, table, home, add };
   }
 
   // The app's own legend: what the signs and lines mean, only what is on this map, with counts.

@@ -41,6 +41,7 @@
       L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(drawn.map);
       drawn.plan.shown = new Uint8Array(rows.length).fill(1);
       drawn.plan.sheet.redraw();
+      drawn.add(() => true, { named: true });
       key.replaceChildren(node("h2", {}, say("legend")), legend(page, drawn));
       window.print_plate = drawn;
     }

@@ -99,7 +99,7 @@
       const view = { scale: at.scale * ratio, left: (at.ox + at.box.min.x) * ratio, top: (at.oy + at.box.min.y) * ratio };
       const { kind, w, e, n, s, x, y } = shapes;
       const thick = Math.max(1, Math.round(1.6 * ratio));
-      const least = 4 / at.scale;
+      const least = (2 * radius) / at.scale; // what is smaller lies beneath its own sign
       for (let k = 0; k < count; k++) {
         const row = rows[k];
         if (kind[row] === 2 || (e[row] - w[row] < least && s[row] - n[row] < least)) continue;

@@ -1,4 +1,4 @@
-"""Time the app in a real Chromium against two yardsticks: python -m tests.benchmarks.speed_browser 100 1000 10000.
+"""Time the app in a real Chromium against two yardsticks: ``python -m tests.benchmarks.speed_browser --n 10000``.
 
 The floor is an empty Streamlit page with the same widgets, the peer the plain ``st_folium(folium.GeoJson)`` app (up to
 10,000 features). All three are measured in turn, round by round, so that a busy machine is busy for all of them.
@@ -7,8 +7,11 @@ The floor is an empty Streamlit page with the same widgets, the peer the plain `
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gzip
+import json
 import os
+import platform
 import shutil
 import socket
 import statistics
@@ -19,7 +22,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +34,7 @@ from xstatic.pkg import leaflet
 
 from geodata.store import open_store
 from tests.benchmarks import synthetic
+from tests.benchmarks.sessions import p95, planners
 from tests.browser.conftest import ARGUMENTS, BROWSERS, ROOT
 
 OURS: Final = "from mapapp.__main__ import serve; import sys; serve('127.0.0.1', int(sys.argv[1]), browser=False)"
@@ -93,17 +99,18 @@ def serving(name: str, store: Path) -> Iterator[tuple[str, int]]:
     environment = os.environ | {"MAPAPP_STORE": str(store), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        # Ours has read its store when it answers, as the command waits for it before it opens a browser.
+        _wait(f"http://127.0.0.1:{port}/{'mapapp' if name == 'ours' else '_stcore'}/health")
         yield f"http://127.0.0.1:{port}", process.pid
     finally:
-        process.terminate()
+        process.kill()
         process.wait(20)
 
 
 def _wait(address: str) -> None:
     for _ in range(200):
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            with urllib.request.urlopen(address, timeout=120):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -127,7 +134,7 @@ def opened(browser: Browser, name: str, address: str, count: int) -> Iterator[tu
         context.route(lambda url: "127.0.0.1" not in url, _leaflet_from_here)
     page = context.new_page()
     start = time.perf_counter()
-    page.goto(address, wait_until="commit")
+    page.goto(address, wait_until="commit", timeout=120_000)
     page.wait_for_function(READY[name], timeout=120_000)
     taken = 1000 * (time.perf_counter() - start)
     try:
@@ -238,22 +245,48 @@ def memory(browser: Browser, address: str, process: int, count: int) -> dict[str
     return {"MB per further session": grown / 8}
 
 
-def measure(browser: Browser, count: int, rounds: int, folder: Path, rival: bool) -> Iterator[tuple[str, float]]:
-    """Measure everything for one number of features."""
-    store = folder / f"{count}.sqlite"
-    synthetic.store(store, count)
+def together(browser: Browser, running: dict[str, str], seconds: float) -> dict[str, float]:
+    """Return the 95th percentile of a filter change while fifty sessions think ten seconds between their turns.
+
+    In the empty page a filter change is a rerun. Ours needs no server for it, so it is timed in a browser beside the
+    fifty sessions, which open details and rerun the page (as a change of page or language does).
+    """
+    figures: dict[str, float] = {}
+    for name in ("empty", "ours"):
+        with opened(browser, name, running[name], 600) as (page, _), ThreadPoolExecutor(1) as aside:
+            url = page.evaluate("window.mapapp?.parts.bar.detail_url || ''")
+            work = planners(running[name], count=50, think=10, seconds=seconds, detail=url)
+            others = aside.submit(asyncio.run, work)
+            taken = []
+            while not others.done():
+                value = page.evaluate(TOGGLE if name == "ours" else RERUN)
+                taken.append(value[1] if name == "ours" else value)
+                page.wait_for_timeout(1000)
+            told = others.result()
+        figures[f"{name} p95 of a filter change in a browser beside them"] = p95(taken)
+        figures |= {f"{name} p95 of a {what} under 50 sessions": p95(one) for what, one in told.items() if one}
+    return figures
+
+
+FIGURES: Final = ("first-map", "filter", "frames", "wire", "memory", "sessions")
+
+
+def measure(browser: Browser, figure: str, count: int, asked: argparse.Namespace, store: Path) -> dict[str, float]:
+    """Measure one figure for one number of features."""
+    rival = figure in ("first-map", "filter") and count <= asked.peer
     with serving("ours", store) as (ours, process), serving("empty", store) as (empty, _), _peer(store, rival) as peer:
-        running = {"ours": ours, "empty": empty} | peer
-        parts: list[Callable[[], dict[str, float]]] = [
-            lambda: first_maps(browser, {"ours": ours, "empty": empty}, count, rounds),
-            lambda: first_maps(browser, peer, count, 3) if peer else {},
-            lambda: changes(browser, running, count, rounds),
-            lambda: frames(browser, ours, count),
-            lambda: wire(ours, browser, store, count),
-            lambda: memory(browser, ours, process, count),
-        ]
-        for part in parts:
-            yield from part().items()
+        both = {"ours": ours, "empty": empty}
+        parts: dict[str, Callable[[], dict[str, float]]] = {
+            "first-map": lambda: (
+                first_maps(browser, both, count, asked.rounds) | (first_maps(browser, peer, count, 3) if peer else {})
+            ),
+            "filter": lambda: changes(browser, both | peer, count, asked.rounds),
+            "frames": lambda: frames(browser, ours, count),
+            "wire": lambda: wire(ours, browser, store, count),
+            "memory": lambda: memory(browser, ours, process, count),
+            "sessions": lambda: together(browser, both, asked.seconds),
+        }
+        return parts[figure]()
 
 
 @contextmanager
@@ -265,19 +298,51 @@ def _peer(store: Path, rival: bool) -> Iterator[dict[str, str]]:
         yield {"peer": address}
 
 
-def main() -> None:
-    """Print one line per figure, in milliseconds unless the name says otherwise."""
-    parser = argparse.ArgumentParser(description="Time the app in a real browser.")
-    parser.add_argument("counts", nargs="*", type=int, default=[100, 1000, 10_000])
+def table(lines: list[dict[str, Any]]) -> str:
+    """Return the last value of every figure as one table for the README, with machine and date."""
+    counts = sorted({one["n"] for one in lines})
+    names = list(dict.fromkeys(one["name"] for one in lines))
+    held = {(one["name"], one["n"]): f"{one['value']:,.1f}".removesuffix(".0") for one in lines}
+    rows = [[name, *(held.get((name, count), "") for count in counts)] for name in names]
+    head = ["ms, if nothing else is said", *(f"{count:,}" for count in counts)]
+    when = max(one["date"] for one in lines)
+    made = (
+        f"Measured on {when}: {os.cpu_count()} cores, {platform.machine()}, no GPU, Python {platform.python_version()}."
+    )
+    return "\n".join(["| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]] + ["", made])
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Time the app in a real browser; run the figures in any order.")
+    parser.add_argument("--figure", nargs="*", choices=FIGURES, default=FIGURES)
+    parser.add_argument("--n", nargs="*", type=int, default=[100, 1000, 10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=60, help="how long the fifty sessions stay")
     parser.add_argument("--peer", type=int, default=10_000, help="the most features that the peer has to draw")
-    asked = parser.parse_args()
-    found = next(path for name in BROWSERS if (path := shutil.which(name)))
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        for count in asked.counts:
-            for name, value in measure(browser, count, asked.rounds, Path(folder), count <= asked.peer):
-                print(f"{count:>7}  {name:<34} {value:>12,.1f}", flush=True)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "mapapp-speed")
+    parser.add_argument("--table", action="store_true", help="only print what the folder holds as a table")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print every figure when it is measured, keep it in the folder, and print the table of all that is kept."""
+    asked = _asked()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    kept = asked.folder / "figures.jsonl"
+    if not asked.table:
+        found = next(path for name in BROWSERS if (path := shutil.which(name)))
+        with sync_playwright() as playwright, kept.open("a") as out:
+            browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+            for figure in asked.figure:
+                for count in [600] if figure == "sessions" else asked.n:
+                    store = asked.folder / f"{count}.sqlite"
+                    if not store.exists():
+                        synthetic.store(store, count)
+                    for name, value in measure(browser, figure, count, asked, store).items():
+                        print(f"{count:>7}  {name:<56} {value:>12,.1f}", flush=True)
+                        line = {"n": count, "name": name, "value": value, "date": datetime.now(UTC).date().isoformat()}
+                        out.write(json.dumps(line) + "\n")
+    print(table([json.loads(line) for line in kept.read_text().splitlines()]))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,13 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import BrowserContext, Page, expect
 
+from geodata.corrections import Change
+from geodata.pipeline import build
+from mapapp.controls import View
+from mapapp.loading import library, store
+from mapapp.snapshot import snapshot
+from mapapp.standalone import page as page_of
+
 from .conftest import Screen, Server
 
 pytestmark = pytest.mark.browser
@@ -162,3 +169,32 @@ def test_axe_finds_nothing_on_the_print_page(screen: Screen, query: str) -> None
     page = printed(screen, query)
     page.evaluate(AXE_FILE_PATH.read_text("utf-8"))
     assert page.evaluate(AXE) == []
+
+
+@pytest.mark.parametrize("kind", ["alone", "print"])
+def test_places_that_planners_added_are_drawn_and_open_their_programme(
+    window: BrowserContext, tmp_path: Path, kind: str
+) -> None:
+    build([], tmp_path / "s.sqlite")
+    held = store(tmp_path / "s.sqlite")
+    programme = next(row.id for row in held.features().itertuples() if row.name.startswith("20条"))
+    spot = {"how": "point", "geometry": {"type": "Point", "coordinates": [120.05, 35.95]}, "precision": "L2"}
+    further = [{"name": "<i>云山路</i>", "place": spot}]
+    held.save([Change(programme, "further", further)], who="王", reason="现场", seen=held.version)
+    path = tmp_path / "view.html"
+    path.write_text(
+        page_of(snapshot(View.from_query({}), library(tmp_path / "s.sqlite").editions[0], {}), kind), "utf-8"
+    )
+    page = window.new_page()
+    page.goto(path.as_uri())
+    sign = page.locator(".leaflet-planners-pane path")
+    expect(sign).to_have_count(1)
+    if kind == "print":
+        expect(page.locator(".planner-tip")).to_have_text("<i>云山路</i>")
+    else:
+        sign.click()
+        expect(page.get_by_test_id("detail")).to_have_attribute("data-id", programme)
+        sector = page.evaluate("id => alone.shown.details.find(one => one.id === id).sector", programme)
+        page.locator(f"[data-sector={sector}]").click()
+        expect(sign).to_have_count(0)
+    page.close()
