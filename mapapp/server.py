@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from mapapp import corrections
 from mapapp.assets import answer_asset, answer_leaflet, asset_hash, asset_url, assets, leaflet_url, style
+from mapapp.corrections.routes import ROUTES as CORRECTIONS
 from mapapp.data import answer_data, answer_detail, data_url
 from mapapp.exports import answer_export
 from mapapp.guard import Guard, calm, middleware
@@ -40,7 +40,7 @@ def routes() -> list[Route]:
         Route("/mapapp/reports/remove", answer_remove, methods=["POST"]),
         Route("/mapapp/jobs/{job}", answer_job, methods=["GET", "DELETE"]),
         Route("/mapapp/jobs/{job}/keep", answer_keep, methods=["POST"]),
-        *corrections.ROUTES,
+        *CORRECTIONS,
         Route("/mapapp/health", answer_health),
         Route("/mapapp/{rest:path}", _nowhere, methods=EVERY_METHOD),
         Route("/mapapp", _nowhere, methods=EVERY_METHOD),

@@ -17,7 +17,7 @@ from served import Answer, Browser, serving
 
 from geodata.pipeline import build
 from geodata.store import VERSION, open_store
-from mapapp.corrections import LARGEST, WHO_VARIABLE
+from mapapp.corrections.routes import LARGEST, WHO_VARIABLE
 from mapapp.loading import STORE_VARIABLE, library
 
 BASE = "/mapapp/corrections"

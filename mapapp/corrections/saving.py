@@ -7,8 +7,8 @@ from typing import Any
 
 from geodata.corrections import Change, Clash, Conflict, Saved
 from geodata.errors import StoreError
-from mapapp.corrections_asked import Asked, RefusedError, store
-from mapapp.corrections_said import log_told, words_of
+from mapapp.corrections.asked import Asked, RefusedError, store
+from mapapp.corrections.said import log_told, words_of
 from mapapp.wording import say
 
 LEAST_REASON = 1

@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geodata.errors import CorrectionError, GeodataError, StoreError
-from mapapp import corrections_files, corrections_item, corrections_review, corrections_saving
-from mapapp.corrections_asked import Asked, RefusedError, refused
+from mapapp.corrections import files, item, review, saving
+from mapapp.corrections.asked import Asked, RefusedError, refused
 from mapapp.guard import from_own_page
 from mapapp.wording import LANGUAGES, say
 
@@ -38,22 +38,22 @@ class Take:
 
 
 QUESTIONS: Final[dict[str, Handle]] = {
-    "version": corrections_review.version,
-    "item": corrections_item.item,
-    "places": corrections_item.places,
-    "coarse": corrections_item.coarse,
-    "queue": corrections_review.queue,
-    "drafts": corrections_saving.drafts,
-    "orphans": corrections_review.orphans,
+    "version": review.version,
+    "item": item.item,
+    "places": item.places,
+    "coarse": item.coarse,
+    "queue": review.queue,
+    "drafts": saving.drafts,
+    "orphans": review.orphans,
 }
 CHANGES: Final[dict[str, Take]] = {
-    "save": Take(corrections_saving.save),
-    "undo": Take(corrections_saving.undo),
-    "attach": Take(corrections_saving.attach),
-    "draft": Take(corrections_saving.draft),
-    "preview": Take(corrections_item.preview),
-    "file": Take(corrections_files.layer, "application/octet-stream", LARGEST_FILE),
-    "import": Take(corrections_files.bring, "application/octet-stream", LARGEST_FILE),
+    "save": Take(saving.save),
+    "undo": Take(saving.undo),
+    "attach": Take(saving.attach),
+    "draft": Take(saving.draft),
+    "preview": Take(item.preview),
+    "file": Take(files.layer, "application/octet-stream", LARGEST_FILE),
+    "import": Take(files.bring, "application/octet-stream", LARGEST_FILE),
 }
 
 
@@ -135,6 +135,6 @@ def _named(headers: Headers) -> str | None:
 
 
 ROUTES: Final = [
-    Route("/mapapp/corrections/export/{format}", corrections_files.answer_export),
+    Route("/mapapp/corrections/export/{format}", files.answer_export),
     Route("/mapapp/corrections/{what}", answer, methods=["GET", "POST"]),
 ]

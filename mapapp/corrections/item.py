@@ -11,8 +11,8 @@ from geodata.corrections.placing import why_coarse
 from geodata.errors import StoreError
 from geodata.gazetteer import FINER_THAN_TOWN, Gazetteer, Option, listed, options_for
 from geodata.store import Store
-from mapapp.corrections_asked import Asked, RefusedError, gazetteer, store
-from mapapp.corrections_said import log_told, words_of
+from mapapp.corrections.asked import Asked, RefusedError, gazetteer, store
+from mapapp.corrections.said import log_told, words_of
 from mapapp.loading import Edition, library
 
 Row = dict[str, Any]

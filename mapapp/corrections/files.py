@@ -20,8 +20,8 @@ from geodata.gazetteer.preview import GoodRow, Preview, preview
 from geodata.layer_files import read_upload
 from geodata.store.importing import import_entries
 from geodata.store.rows import text_hash
-from mapapp.corrections_asked import Asked, RefusedError, gazetteer, store
-from mapapp.corrections_said import words_of
+from mapapp.corrections.asked import Asked, RefusedError, gazetteer, store
+from mapapp.corrections.said import words_of
 from mapapp.guard import calm
 from mapapp.loading import library
 from mapapp.wording import say

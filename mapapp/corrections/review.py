@@ -6,8 +6,8 @@ from typing import Any
 
 from geodata.corrections import Orphan, doubt, progress
 from geodata.pipeline import default_store
-from mapapp.corrections_asked import Asked, store
-from mapapp.corrections_said import log_told, words_of
+from mapapp.corrections.asked import Asked, store
+from mapapp.corrections.said import log_told, words_of
 from mapapp.loading import library
 from mapapp.wording import say
 
