@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,8 @@ def asked(path: str, query: bytes) -> dict[bytes, bytes]:
         return {"type": "http.request"}
 
     scope = {"type": "http", "path": path, "query_string": query, "method": "GET", "headers": []}
-    asyncio.run(Early(PlainTextResponse(""))(scope, receive, send))
+    with ThreadPoolExecutor(1) as pool:  # in this thread a browser's loop may be running
+        pool.submit(lambda: asyncio.run(Early(PlainTextResponse(""))(scope, receive, send))).result()
     return dict(sent[0]["headers"])
 
 
