@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from geodata import export
+from mapapp.approving import file_notice
 from mapapp.controls import Filters, View, shown_rows
 from mapapp.loading import library
 
@@ -28,7 +29,7 @@ def answer_export(request: Request) -> Response:
     edition = library().edition(view.report)
     rows = edition.features.iloc[shown_rows(edition.features, view)]
     said = view.filters.sentence(view.lang)
-    body = export.to_bytes(rows, wanted, filter_text=said, reports=[edition.report], datum=datum)
+    body = export.to_bytes(rows, wanted, filter_text=said, reports=[edition.report], datum=datum, notice=file_notice())
     name = export.suggested_name([edition.report], words(view.filters), wanted, datum=datum)
     return attachment(body, name, export.MEDIA_TYPES[wanted])
 

@@ -19,7 +19,7 @@ from mapapp.drawing import worded
 METRES_PER_DEGREE: Final = 111_000
 LEAST_M: Final = 400
 TOO_MANY: Final = 20_000
-_HAN: Final = re.compile("([〇㐀-鿿豈-﫿]+)")
+_HAN: Final = re.compile("([\u3007\u3400-\u9fff\uf900-\ufaff]+)")
 
 
 def columns(features: gpd.GeoDataFrame, adcode: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from mapapp.approving import notice, number_held
 from mapapp.controls import View
 from mapapp.loading import Edition, Library
 from mapapp.server import asset_url, data_url
@@ -59,7 +60,7 @@ def bar(view: View, held: Library, edition: Edition) -> None:
     data = {
         "html_lang": HTML_LANG[lang], "place": report.issuer or edition.region.name or say(lang, "app"),
         "subtitle": subtitle(edition, lang), "title": f"{say(lang, 'app')} · {title_of(edition, lang)}",
-        "report": report.id, "reports": titled, "year": report.year,
+        "notice": notice(lang, number_held()), "report": report.id, "reports": titled, "year": report.year,
         "sentences": len(sentences), "held": int(edition.features["sentence_start"].nunique()),
         "features_url": data_url(held, "features", edition.number),
         "search_url": data_url(held, "search", edition.number),

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from mapapp.approving import answer_approval
 from mapapp.assets import answer_asset, answer_leaflet, asset_hash, asset_url, assets, leaflet_url, style
 from mapapp.corrections.routes import ROUTES as CORRECTIONS
 from mapapp.data import answer_data, answer_detail, data_url
@@ -36,6 +37,7 @@ def routes() -> list[Route]:
         Route("/mapapp/export/{format}", calm(answer_export)),
         Route("/mapapp/standalone", calm(answer_standalone)),
         Route("/mapapp/print", calm(answer_print)),
+        Route("/mapapp/approval", answer_approval, methods=["GET", "POST"]),
         Route("/mapapp/reports", answer_reports, methods=["GET", "POST"]),
         Route("/mapapp/reports/remove", answer_remove, methods=["POST"]),
         Route("/mapapp/jobs/{job}", answer_job, methods=["GET", "DELETE"]),

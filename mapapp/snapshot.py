@@ -10,20 +10,22 @@ from typing import Any
 from geodata import export
 from geodata.models import FATES
 from mapapp import drawing
+from mapapp.approving import notice
 from mapapp.controls import View, shown_rows
 from mapapp.detail import detail
 from mapapp.loading import Edition
 from mapapp.wording import HTML_LANG, lexicon, say
-from mapapp.wording.sharing import APPROVAL
 
 
-def snapshot(view: View, edition: Edition, query: Mapping[str, str]) -> dict[str, Any]:
+def snapshot(view: View, edition: Edition, query: Mapping[str, str], approval: str = "") -> dict[str, Any]:
     """Return the rows that the view shows, in its order, with all that must be said beside them.
 
     Parameters
     ----------
     query
-        The view's query; of it, ``at`` (where the map stands) and ``approval`` (审图号) concern this alone.
+        The view's query; of it, ``at`` (where the map stands) concerns this alone.
+    approval
+        The map's approval number (审图号), if one was granted; it takes the place of the notice.
     """
     rows = edition.features.iloc[shown_rows(edition.features, view)].reset_index(drop=True)
     shown = replace(edition, features=rows)
@@ -33,7 +35,7 @@ def snapshot(view: View, edition: Edition, query: Mapping[str, str]) -> dict[str
         "lang": view.lang, "html_lang": HTML_LANG[view.lang], "words": lexicon(view.lang),
         "codes": drawing.CODES, "colours": drawing.STAGE_COLOURS,
         "place": place_of(edition), "title": title_of(edition, view.lang), "year": edition.report.year,
-        "report": told["reports"][0], "filter": told["filter"], "notice": notice(view.lang, query),
+        "report": told["reports"][0], "filter": told["filter"], "notice": notice(view.lang, approval),
         "date": datetime.now(UTC).astimezone().date().isoformat(),
         "sources": told["sources"], "licences": told["licence_notices"], "datum": told["datum"],
         "account": _account(edition, rows), "features": drawing.columns(rows), "further": drawing.additions(rows),
@@ -53,12 +55,6 @@ def title_of(edition: Edition, lang: str) -> str:
     year = edition.report.year
     words = say(lang, "report_year", year=year) if year else say(lang, "report_no_year")
     return f"{place_of(edition)} {words}"
-
-
-def notice(lang: str, query: Mapping[str, str]) -> str:
-    """Return the approval number, if one was entered that can be one, or else that this is only a sketch."""
-    said = query.get("approval", "").strip().replace(" ", "")
-    return say(lang, "share.approved", number=said) if APPROVAL.fullmatch(said) else say(lang, "notice")
 
 
 def _plain(rows: Any, number: int, lang: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from geodata import export
+from mapapp.approving import number_held
 from mapapp.assets import assets, leaflet_files
 from mapapp.controls import View
 from mapapp.exports import attachment, words
@@ -33,14 +34,14 @@ def answer_standalone(request: Request) -> Response:
     view, query = View.from_query(request.query_params), dict(request.query_params)
     edition = library().edition(view.report)
     name = export.suggested_name([edition.report], words(view.filters), "geojson").removesuffix(".geojson")
-    body = page(snapshot(view, edition, query), "alone")
+    body = page(snapshot(view, edition, query, number_held()), "alone")
     return attachment(body.encode(), f"{name}.html", "text/html; charset=utf-8")
 
 
 def answer_print(request: Request) -> Response:
     """Answer with the page that prints the view that the query names."""
     view, query = View.from_query(request.query_params), dict(request.query_params)
-    body = page(snapshot(view, library().edition(view.report), query), "print")
+    body = page(snapshot(view, library().edition(view.report), query, number_held()), "print")
     return HTMLResponse(body, headers={"Cache-Control": "no-store", "Content-Security-Policy": policy_of(body)})
 
 

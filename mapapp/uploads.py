@@ -111,7 +111,7 @@ async def answer_job(request: Request) -> Response:
 @writing
 async def answer_keep(request: Request) -> Response:
     """Have a report that was read stored, under what the planner says of it."""
-    job, said = _asked(request), await _words(request)
+    job, said = _asked(request), await small_json(request)
     about = await run_in_threadpool(_about, job, said)
     if not desk().keep(job, about):
         raise RefusedError("bring.not_ready", 409)
@@ -121,7 +121,7 @@ async def answer_keep(request: Request) -> Response:
 @writing
 async def answer_remove(request: Request) -> Response:
     """Take a report off the map; its corrections stay in the store and come back with it."""
-    said = await _words(request)
+    said = await small_json(request)
     await run_in_threadpool(_remove, str(said.get("id", "")))
     return JSONResponse({"ok": True})
 
@@ -142,7 +142,7 @@ def _asked(request: Request) -> Job:
     return job
 
 
-async def _words(request: Request) -> dict[str, Any]:
+async def small_json(request: Request) -> dict[str, Any]:
     """Read a small JSON object."""
     body = b""
     async for block in request.stream():

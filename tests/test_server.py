@@ -13,11 +13,13 @@ from served import Browser, serving
 
 from geodata import export
 from geodata.pipeline import build
+from geodata.store.approving import approvals
 from mapapp import server
 from mapapp.controls import View, shown_rows
 from mapapp.data import packed_layer
 from mapapp.guard import Guard
 from mapapp.loading import STORE_VARIABLE, library
+from mapapp.loading import store as opened_store
 
 
 @pytest.fixture(scope="module")
@@ -193,3 +195,35 @@ def test_a_shifted_datum_stands_in_the_name_and_kml_refuses_it(browser: Browser)
     assert browser.get("/mapapp/export/geojson?datum=EPSG:3857").status == 404
     refused = browser.get("/mapapp/export/kml?datum=BD-09")
     assert refused.status == 422 and "Traceback" not in refused.text
+
+
+@pytest.mark.parametrize("number", ["GS(2024)0650号", "鲁SG（2023）012号", "青S〔2023〕5号"])
+def test_an_approval_number_is_kept_with_who_and_when_and_can_be_withdrawn(browser: Browser, number: str) -> None:
+    said = browser.post("/mapapp/approval", {"number": f" {number} ", "who": "王"}).json()
+    assert (said["number"], said["who"]) == (number, "王") and said["at"]
+    assert browser.get("/mapapp/approval").json() == said
+    data = browser.get("/mapapp/export/geojson").json()
+    assert data["metadata"]["notice"] == f"审图号：{number}"
+    assert browser.post("/mapapp/approval", {"number": "", "who": "李"}).json()["number"] == ""
+    assert browser.get("/mapapp/export/geojson").json()["metadata"]["notice"] == export.NOTICE
+    assert [one.who for one in approvals(opened_store())][-2:] == ["王", "李"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"number": "<b>GS(2024)1号</b>", "who": "王"},
+        {"number": "GS(2024)", "who": "王"}, {"who": "王", "number": "1"},
+        {"number": "GS(2024)1号", "who": ""}, {"number": "GS(2024)1号", "who": "王" * 61}, {"number": ["a"]}, [], 7,
+    ],
+)  # fmt: skip
+def test_what_is_no_approval_number_is_refused_in_a_sentence(browser: Browser, said: object) -> None:
+    before = browser.get("/mapapp/approval").json()
+    answer = browser.post("/mapapp/approval", said)
+    assert answer.status == 422 and answer.json()["ok"] is False and len(answer.json()["message"]) > 8
+    assert browser.get("/mapapp/approval").json() == before
+
+
+def test_no_other_site_enters_an_approval_number(browser: Browser) -> None:
+    said = {"number": "GS(2024)1号", "who": "王"}
+    assert browser.post("/mapapp/approval", said, Origin="https://evil.example").status == 403

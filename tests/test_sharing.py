@@ -17,8 +17,9 @@ from geodata.pipeline import build
 from mapapp.assets import assets
 from mapapp.controls import View, shown_rows
 from mapapp.loading import Edition, library
-from mapapp.snapshot import notice, snapshot
+from mapapp.snapshot import snapshot
 from mapapp.standalone import MODULES, as_script, embedded, inlined, page
+from mapapp.wording import say
 
 QUERY = {"stage": "construction", "sort": "money", "show": "stage,report"}
 
@@ -74,19 +75,14 @@ def test_the_policy_names_every_script_and_forbids_every_request(one: Edition, k
     assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", written)
 
 
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
-        ("GS(2024)0650号", True),
-        ("鲁SG（2023）012号", True),
-        ("", False),
-        ("<b>GS(2024)1号</b>", False),
-        ("GS(2024)", False),
-    ],
-)
-def test_only_an_approval_number_takes_the_place_of_the_notice(said: str, kept: bool) -> None:
-    assert (said in notice("zh", {"approval": said}) and "审图号" in notice("zh", {"approval": said})) == kept
-    assert ("示意图，未经地图审核" in notice("zh", {"approval": said})) != kept
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_approval_number_takes_the_place_of_the_notice(one: Edition, lang: str) -> None:
+    view = View.from_query({"lang": lang})
+    assert snapshot(view, one, {})["notice"] == say(lang, "notice")
+    assert snapshot(view, one, {"approval": "GS(2024)1号"})["notice"] == say(lang, "notice")
+    assert snapshot(view, one, {}, "鲁SG（2023）012号")["notice"] == say(
+        lang, "share.approved", number="鲁SG（2023）012号"
+    )
 
 
 def test_a_view_without_anything_is_a_page_too(one: Edition, tmp_path: Path) -> None:

@@ -35,13 +35,18 @@ def datum_text(datum: str) -> str:
 
 
 def metadata(
-    features: gpd.GeoDataFrame, *, filter_text: str, reports: Sequence[Report], datum: str = WGS84
+    features: gpd.GeoDataFrame,
+    *,
+    filter_text: str,
+    reports: Sequence[Report],
+    datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> dict[str, Any]:
     """Say what an export holds, by which filter, from which reports and sources, under which licences."""
     named = features.loc[features["place_source"] != "", ["place_source", "licence"]].drop_duplicates()
     sources = sorted(named.itertuples(index=False, name=None))
     return {
-        "notice": NOTICE,
+        "notice": notice,
         "filter": filter_text or "全部 (all)",
         "count": len(features),
         "placed": int(features.geometry.notna().sum()),

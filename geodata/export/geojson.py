@@ -11,7 +11,7 @@ import orjson
 import shapely
 
 from geodata.crs import WGS84
-from geodata.export.about import metadata, with_marks
+from geodata.export.about import NOTICE, metadata, with_marks
 from geodata.export.sheets import Sheet, sayable, sheet_of
 from geodata.models import Report
 
@@ -20,7 +20,12 @@ _BRACKET: Final = "⟦".encode()
 
 
 def to_geojson_bytes(
-    features: gpd.GeoDataFrame, *, filter_text: str = "", reports: Sequence[Report] = (), datum: str = WGS84
+    features: gpd.GeoDataFrame,
+    *,
+    filter_text: str = "",
+    reports: Sequence[Report] = (),
+    datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> bytes:
     """Write GeoJSON: WGS 84, longitude first, 7 decimals, outer rings counterclockwise, no ``crs`` member.
 
@@ -33,7 +38,7 @@ def to_geojson_bytes(
     lone surrogate) is written as a mark and listed in the metadata.
     """
     sheet = sheet_of(features, datum)
-    about = metadata(features, filter_text=filter_text, reports=reports, datum=datum)
+    about = metadata(features, notice=notice, filter_text=filter_text, reports=reports, datum=datum)
     with suppress(TypeError):
         plain = _written(sheet, about, datum)
         if _BRACKET not in plain:

@@ -18,7 +18,7 @@ import shapely
 
 from geodata.crs import WGS84
 from geodata.errors import ExportError
-from geodata.export.about import latest_year, metadata, with_marks
+from geodata.export.about import NOTICE, latest_year, metadata, with_marks
 from geodata.export.sheets import Sheet, json_text, sayable, sheet_of
 from geodata.export.styles import style_rows
 from geodata.layer_files.drivers import gdal
@@ -38,7 +38,12 @@ _in_sqlite = escaper(NOT_IN_SQLITE)
 
 
 def to_gpkg_bytes(
-    features: gpd.GeoDataFrame, *, filter_text: str = "", reports: Sequence[Report] = (), datum: str = WGS84
+    features: gpd.GeoDataFrame,
+    *,
+    filter_text: str = "",
+    reports: Sequence[Report] = (),
+    datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> bytes:
     """Write a GeoPackage: layers ``points``, ``lines`` and ``areas``, the tables ``unplaced``, ``about``, ``layer_styles``.
 
@@ -52,7 +57,9 @@ def to_gpkg_bytes(
         If the machine has no room to make it.
     """  # noqa: E501 (the first line names the tables)
     sheet = sayable(sheet_of(features, datum, rounded=False), _in_sqlite, fold=True, taken=_TAKEN)
-    about = with_marks(metadata(features, filter_text=filter_text, reports=reports, datum=datum), sheet.marked)
+    about = with_marks(
+        metadata(features, notice=notice, filter_text=filter_text, reports=reports, datum=datum), sheet.marked
+    )
     try:
         with _gdal_date(f"{latest_year(reports)}-01-01T00:00:00.000Z"), tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "export.gpkg"

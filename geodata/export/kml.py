@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import WGS84
 from geodata.errors import ExportError
-from geodata.export.about import metadata, with_marks
+from geodata.export.about import NOTICE, metadata, with_marks
 from geodata.export.sheets import Sheet, json_text, sayable, sheet_of, words
 from geodata.layer_files.escaping import NOT_IN_XML, escaper
 from geodata.models import Report
@@ -24,7 +24,12 @@ _in_xml = escaper(NOT_IN_XML)
 
 
 def to_kml_bytes(
-    features: gpd.GeoDataFrame, *, filter_text: str = "", reports: Sequence[Report] = (), datum: str = WGS84
+    features: gpd.GeoDataFrame,
+    *,
+    filter_text: str = "",
+    reports: Sequence[Report] = (),
+    datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> bytes:
     """Write KML: one placemark per feature in the order given, the unplaced without a geometry, values as data.
 
@@ -36,7 +41,7 @@ def to_kml_bytes(
     if datum != WGS84:
         raise ExportError(f"KML is in WGS 84 by its standard: give another format for {datum}")
     sheet = sayable(sheet_of(features, datum), _in_xml)
-    about = with_marks(metadata(features, filter_text=filter_text, reports=reports), sheet.marked)
+    about = with_marks(metadata(features, notice=notice, filter_text=filter_text, reports=reports), sheet.marked)
     out = io.BytesIO()
     with etree.xmlfile(out, encoding="UTF-8") as file:
         file.write_declaration()

@@ -17,7 +17,7 @@ import shapely
 
 from geodata.crs import CGCS2000, WGS84
 from geodata.errors import ExportError
-from geodata.export.about import latest_year, metadata, with_marks
+from geodata.export.about import NOTICE, latest_year, metadata, with_marks
 from geodata.export.geopackage import FAMILIES, frame_of
 from geodata.export.sheets import Sheet, sayable, sheet_of
 from geodata.export.spreadsheet import heading, in_csv, table_bytes, told_sheet
@@ -30,7 +30,12 @@ _in_dbf = escaper(NOT_IN_SQLITE, beside=r"^\s+|\s+$")
 
 
 def to_shapefile_bytes(
-    features: gpd.GeoDataFrame, *, filter_text: str = "", reports: Sequence[Report] = (), datum: str = WGS84
+    features: gpd.GeoDataFrame,
+    *,
+    filter_text: str = "",
+    reports: Sequence[Report] = (),
+    datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> bytes:
     """Write a zip: ``points``, ``lines`` and ``areas`` as Shapefiles, ``attributes.csv``, ``README.txt``.
 
@@ -46,7 +51,9 @@ def to_shapefile_bytes(
     shifted = datum not in (WGS84, CGCS2000)
     sheet = sheet_of(features, datum)
     told = told_sheet(sheet)
-    full = metadata(features, filter_text=filter_text, reports=reports, datum=datum if shifted else CGCS2000)
+    full = metadata(
+        features, notice=notice, filter_text=filter_text, reports=reports, datum=datum if shifted else CGCS2000
+    )
     about = with_marks(full, told.marked)
     try:
         with tempfile.TemporaryDirectory() as folder:

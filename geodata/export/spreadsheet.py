@@ -11,7 +11,7 @@ import geopandas as gpd
 import shapely
 
 from geodata.crs import WGS84
-from geodata.export.about import metadata, with_marks
+from geodata.export.about import NOTICE, metadata, with_marks
 from geodata.export.sheets import DECIMALS, Sheet, json_text, sayable, sheet_of
 from geodata.layer_files.escaping import NOT_IN_SQLITE, escaper, guarded
 from geodata.layer_files.headings import known_columns
@@ -22,7 +22,12 @@ in_csv: Final = escaper(NOT_IN_SQLITE)
 
 
 def to_csv_bytes(
-    features: gpd.GeoDataFrame, *, filter_text: str = "", reports: Sequence[Report] = (), datum: str = WGS84
+    features: gpd.GeoDataFrame,
+    *,
+    filter_text: str = "",
+    reports: Sequence[Report] = (),
+    datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> bytes:
     """Write CSV: UTF-8 with a byte order mark, geometry as WKT (7 decimals, longitude first), lists as JSON.
 
@@ -32,7 +37,9 @@ def to_csv_bytes(
     title of the row's report, filter, notice, sources, datum.
     """
     sheet = told_sheet(sheet_of(features, datum))
-    about = with_marks(metadata(features, filter_text=filter_text, reports=reports, datum=datum), sheet.marked)
+    about = with_marks(
+        metadata(features, notice=notice, filter_text=filter_text, reports=reports, datum=datum), sheet.marked
+    )
     return table_bytes(sheet, about)
 
 

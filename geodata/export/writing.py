@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from geodata.crs import BD09, GCJ02, WGS84
 from geodata.errors import ExportError
+from geodata.export.about import NOTICE
 from geodata.export.geojson import to_geojson_bytes
 from geodata.export.geopackage import to_gpkg_bytes
 from geodata.export.kml import to_kml_bytes
@@ -47,6 +48,7 @@ def to_bytes(
     filter_text: str = "",
     reports: Sequence[Report] = (),
     datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> bytes:
     """Write an export in a format, for a download.
 
@@ -57,7 +59,7 @@ def to_bytes(
     """
     if datum not in OUT_DATUMS:
         raise ExportError(f"exports are in one of {', '.join(OUT_DATUMS)}, not {datum!r}")
-    return _WRITERS[format](features, filter_text=filter_text, reports=reports, datum=datum)
+    return _WRITERS[format](features, filter_text=filter_text, reports=reports, datum=datum, notice=notice)
 
 
 def write_export(
@@ -68,6 +70,7 @@ def write_export(
     filter_text: str = "",
     reports: Sequence[Report] = (),
     datum: str = WGS84,
+    notice: str = NOTICE,
 ) -> None:
     """Write an export beside its place and move it there whole.
 
@@ -79,7 +82,7 @@ def write_export(
         If the name would let shifted coordinates pass for WGS 84.
     """
     check_name(path, format, datum)
-    content = to_bytes(features, format, filter_text=filter_text, reports=reports, datum=datum)
+    content = to_bytes(features, format, filter_text=filter_text, reports=reports, datum=datum, notice=notice)
     try:
         if path.is_dir():
             raise ExportError(f"{path} is a folder: give the name of a file with -o")

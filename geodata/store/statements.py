@@ -13,6 +13,8 @@ _shown = sa.not_(report.c.hidden)
 
 # What the store says of itself.
 ABOUT: Final = sa.select(about.c.key, about.c.value)
+DROP_ABOUT: Final = sa.delete(about).where(about.c.key == P("of"))
+PUT_ABOUT: Final = sa.insert(about)
 VERSION: Final = sa.select(counter.c.value)
 TICK: Final = sa.update(counter).values(value=counter.c.value + P("steps")).returning(counter.c.value)
 JUMP: Final = sa.update(counter).values(value=P("to"))

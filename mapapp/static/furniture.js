@@ -206,7 +206,7 @@
   function draw(tools) {
     const { hub, plan, features, parts } = tools;
     const mask = hub.table === features && hub.mask?.length === features.n ? hub.mask : plan.shown;
-    const now = JSON.stringify([hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"], hub.parts.bar?.place]);
+    const now = JSON.stringify([hub.view.show, hub.view.id, hub.view.lang, hub.words["map.home"], hub.parts.bar?.place, hub.parts.bar?.notice]);
     const worded = now !== tools.drawnFor;
     if (!worded && mask === tools.mask) return;
     if (mask !== tools.mask) plan.show(mask);
@@ -216,7 +216,7 @@
       document.documentElement.lang = hub.view.lang === "en" ? "en" : "zh-CN";
       drawSwitches(tools);
       drawTools(tools);
-      parts.foot.replaceChildren(h("b", {}, hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions, ...tools.basemaps.words].join("  ·  ")));
+      parts.foot.replaceChildren(h("b", {}, hub.parts.bar?.notice || hub.say("notice")), h("span", {}, [hub.say("attribution"), ...tools.base.attributions, ...tools.basemaps.words].join("  ·  ")));
       tools.map.getContainer().setAttribute("aria-label", hub.say("map.title"));
       if (!tools.base.bbox) tools.alarm("map.no_region", { place: hub.parts.bar?.place || "", total: features.n });
     }

@@ -51,7 +51,7 @@ function drawBar(root) {
       data.reports.map((one) => h("option", { value: one.id, selected: one.id === data.report }, one.title))),
     h("nav", { class: "tabs" }, tab("map"), tab("report")),
     drawFind(),
-    h("p", { class: "notice", role: "note" }, say("notice")),
+    h("p", { class: "notice", role: "note" }, data.notice),
     tools(root),
     notes(data).length > 0 && h("div", { class: "notes", role: "status", "data-testid": "notes" }, notes(data).map((words) => h("p", {}, words)),
       h("button", { type: "button", class: "quiet", "data-k": "dismiss", "data-testid": "dismiss", onclick: dismiss }, say("link.dismiss"))));

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
-
-APPROVAL: Final = re.compile(r"\w{0,6}S\w?[（(〔\[][0-9]{4}[）)〕\]][0-9]{1,6}号")
-"""What an approval number looks like: GS（2024）0650号, 鲁SG（2023）012号, 青S〔2023〕5号 …"""
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "share.approved": ("审图号：{number}", "Map approval number: {number}"),
@@ -31,6 +27,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "share.view": ("当前视图", "This view"),
     "share.file": ("单个网页文件（离线可用）", "One HTML file (works offline)"),
     "share.print": ("打印页（地图、图例、表格）", "Print page (map, legend, table)"),
+    "share.approval_wrong": (
+        "这不像审图号：请照批复填写，例如 GS（2024）0650号",
+        "This is no approval number: write it as granted, with year and number",
+    ),
+    "share.approval_who": ("请写明登记人（最多60字）", "Say who enters it, in at most 60 characters"),
+    "share.approval_name": ("登记人", "Entered by"),
+    "share.approval_save": ("登记", "Enter"),
+    "share.approval_held": (
+        "{who} 于 {at} 登记；清空后再登记即撤销",
+        "Entered by {who}, {at}; enter it empty to withdraw it",
+    ),
     "share.approval": ("审图号（已取得的才填）", "Map approval number, if granted"),
     "share.approval_example": ("GS（2024）0000号", "as granted"),
     "bring.open": ("报告库", "Report library"),

@@ -264,7 +264,7 @@ def together(browser: Browser, running: dict[str, str], seconds: float) -> dict[
                 page.wait_for_timeout(1000)
             told = others.result()
         figures[f"{name} p95 of a filter change in a browser beside them"] = p95(taken)
-        figures |= {f"{name} p95 of a {what} under 50 sessions": p95(one) for what, one in told.items() if one}
+        figures |= {f"{name} p95 of one {what} under 50 sessions": p95(one) for what, one in told.items() if one}
     return figures
 
 

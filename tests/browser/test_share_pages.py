@@ -156,12 +156,30 @@ def test_on_paper_nothing_is_missing(screen: Screen, way: str) -> None:
     assert len({tuple(colour) for colour in first.reshape(-1, first.shape[-1])[::7].tolist()}) > 50  # a map is drawn
 
 
-def test_an_approval_number_takes_the_place_of_the_notice(screen: Screen) -> None:
-    number = "鲁SG（2024）012号"
-    page = printed(screen, f"?approval={quote(number)}")
-    assert page.get_by_test_id("notice").inner_text() == f"审图号：{number}"
-    page = printed(screen, f"?approval={quote('<b>不是审图号</b>')}")
-    assert page.get_by_test_id("notice").inner_text() == NOTICE
+def test_an_approval_number_is_entered_once_and_stands_everywhere(screen: Screen) -> None:
+    number, page = "鲁SG（2024）012号", screen.open().page
+
+    def enter(said: str) -> None:
+        page.get_by_test_id("export").evaluate("menu => (menu.open = true)")
+        expect(page.get_by_test_id("approval-save")).to_be_visible()
+        page.get_by_test_id("approval").fill(said)
+        page.get_by_test_id("approval-who").fill("王")
+        page.get_by_test_id("approval-save").click()
+
+    enter("<b>不是审图号</b>")
+    expect(page.get_by_test_id("approval-told")).to_contain_text("不像审图号")
+    enter(number)
+    try:
+        expect(page.locator(".part-bar .notice")).to_have_text(f"审图号：{number}")
+        expect(screen.frame().locator(".foot b")).to_have_text(f"审图号：{number}")
+        assert printed(screen, "").get_by_test_id("notice").inner_text() == f"审图号：{number}"
+        told = json.loads(page.request.get(f"{screen.base}/mapapp/export/geojson").body())
+        assert told["metadata"]["notice"] == f"审图号：{number}"
+    finally:
+        page.request.post(
+            f"{screen.base}/mapapp/approval", data={"number": "", "who": "王"}, headers={"Origin": screen.base}
+        )
+    screen.errors.clear()  # the refusal above is a failed request
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en&stage=construction", "?layers=-"])
