@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import streamlit as st
 
 from geodata.errors import GeodataError
@@ -11,6 +13,13 @@ from mapapp.map_page import map_page
 from mapapp.report_page import report_page
 from mapapp.server import style
 from mapapp.wording import say
+
+
+@st.cache_resource(show_spinner=False)
+def _settle() -> None:
+    """Set aside what stays: Streamlit collects garbage after every run, and would walk through all of it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> None:
@@ -25,6 +34,7 @@ def main() -> None:
     except GeodataError as error:
         st.error(say(view.lang, "error.store", why=error))
         return
+    _settle()
     edition = held.edition(view.report)
     with st.container(key="workbench"):
         with st.container(key="bar-box"):
