@@ -20,14 +20,20 @@ function query(more = {}) {
   return new URLSearchParams(Object.entries({ ...rest, ...(hub.at ? { at: hub.at } : {}), ...more }).filter(([, value]) => value)).toString();
 }
 
-
+// The form is made once per language, and asks what holds only when its menu is opened: a filter asks the server nothing.
+const forms = {};
+function approvalOf(node) {
+  const made = (forms[say("share.approval")] ??= approvalForm());
+  if (!node.dataset.listens) document.addEventListener("toggle", ({ target }) => target.contains(node) && target.open && Object.values(forms).forEach((form) => form.look()), true);
+  node.dataset.listens = "yes";
+  return made;
+}
 
 // Enter the approval number once for everybody; the server says what is wrong with it.
 function approvalForm() {
   const field = (name, words, more) => h("label", { class: "approval" }, say(words), h("input", { type: "text", "data-k": name, "data-testid": name, autocomplete: "off", maxlength: 60, ...more }));
   const told = h("p", { role: "status", "data-testid": "approval-told" });
   const tell = (said) => {
-
     told.textContent = said.at ? say("share.approval_held", { who: said.who, at: said.at.slice(0, 10) }) : "";
   };
   const form = h("form", { class: "approval-form", onsubmit: async (event) => {
@@ -39,9 +45,9 @@ function approvalForm() {
     hub.refresh();
   } }, field("approval", "share.approval", { placeholder: say("share.approval_example") }), field("approval-who", "share.approval_name"),
   h("button", { type: "submit", class: "shifted", "data-k": "approval-save", "data-testid": "approval-save" }, say("share.approval_save")), told);
-  ask("/mapapp/approval").then((said) => {
+  form.look = () => ask("/mapapp/approval").then((said) => {
     if (!said.ok) return;
-    [form.elements[0].value, form.elements[1].value] = [said.number, said.who || who()];
+    if (!form.contains(document.activeElement)) [form.elements[0].value, form.elements[1].value] = [said.number, said.who || who()];
     tell(said);
   });
   return form;
@@ -67,7 +73,7 @@ hub.slot("menu", (node) => {
     h("p", { class: "part-title" }, say("share.view")),
     h("a", { href: pageOf("standalone"), download: "", "data-page": "standalone", "data-k": "standalone", "data-testid": "standalone" }, say("share.file")),
     h("a", { href: pageOf("print"), target: "_blank", rel: "noopener", "data-page": "print", "data-k": "print", "data-testid": "print" }, say("share.print")),
-    approvalForm());
+    approvalOf(node));
 });
 
 // A file dropped anywhere on the page is a report; a browser left alone would leave the page for it.
