@@ -234,7 +234,8 @@ def _still_true(store: Path) -> dict[str, Built]:
             raise StoreError(held.read_only)
         marks = {kept.id: kept.made_from for kept in held.kept() if kept.origin == "built" and not kept.hidden}
         shown = [report for report in held.reports() if marks.get(report.id)]
-        return {marks[report.id]: (report, held.features(report.id, corrected=False)) for report in shown}
+        built = {marks[report.id]: (report, held.features(report.id, corrected=False)) for report in shown}
+    return {mark: (report, features) for mark, (report, features) in built.items() if len(features)}
 
 
 def _regions(built: Sequence[Built]) -> list[Gazetteer]:

@@ -20,6 +20,7 @@ from geodata.store import Store, StoredRegion, open_store
 
 STORE_VARIABLE = "MAPAPP_STORE"
 _ONE_READS: Final = Lock()
+_ONE_OPENS: Final = Lock()
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def store(path: Path | None = None) -> Store:
     place = path or default_store()
     if not place.is_file():
         raise StoreError(f"there is no store {place}: start with the command mapapp, which builds it")
-    return _opened(place, place.stat().st_ino)
+    with _ONE_OPENS:
+        return _opened(place, place.stat().st_ino)
 
 
 @lru_cache(maxsize=2)

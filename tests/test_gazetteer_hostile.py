@@ -26,8 +26,8 @@ from geodata.errors import GazetteerError
 from geodata.gazetteer import gazetteer_state
 from geodata.gazetteer.adding import Origin, add_file
 from geodata.gazetteer.incoming import read_incoming, read_outline
-from geodata.layer_files.layer import MAX_FEATURES
 from geodata.gazetteer.osm import read_osm
+from geodata.layer_files.layer import MAX_FEATURES
 from geodata.layer_files.wkb import shape_of
 
 ORIGIN = Origin("区规划测绘中心 2026", "内部", "2026-11-23")

@@ -62,7 +62,7 @@ def test_an_export_follows_a_link_and_keeps_it(tmp_path: Path, store: Path) -> N
     [
         "UPDATE report SET sections = 'garbage'",
         "UPDATE feature SET geometry = x'00ff'",
-        "UPDATE feature SET quantities = 'abc'",
+        "UPDATE feature SET body = 'abc'",
     ],
 )
 def test_a_store_that_is_damaged_inside_says_so(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import time
 import weakref
@@ -19,7 +21,6 @@ from geodata.errors import StoreError
 from geodata.writing import written_beside
 
 APPLICATION_ID: Final = 0x6D617061  # "mapa"
-MAGIC: Final = b"SQLite format 3\x00"
 WAIT_S = 10.0
 """How long a writer waits for its turn before it says that the store is locked."""
 
@@ -233,15 +234,26 @@ def whole(path: Path) -> None:
 
 
 def is_database(path: Path) -> bool:
-    """Tell whether a file begins as this home's files do.
+    """Tell whether a file is one of this home's files.
+
+    The file is never opened beside SQLite: closing it would take away the locks that this process holds on it, and
+    another process could then remove the write-ahead log beneath open connections.
 
     Raises
     ------
     OSError
         If it cannot be read.
     """
-    with path.open("rb") as handle:
-        return handle.read(len(MAGIC)) == MAGIC
+    if path.stat().st_size == 0:
+        return False
+    if not os.access(path, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.DatabaseError as error:
+        return "not a database" not in str(error)
+    return True
 
 
 def explained(path: Path, error: BaseException | None) -> StoreError:

@@ -161,7 +161,8 @@ def test_a_crossing_outline_is_not_finished_and_undo_takes_it_back(screen: Scree
     assert in_frame(screen, "(p, t) => t.pencil.busy")
     screen.page.keyboard.press("Control+z")
     screen.page.keyboard.press("Enter")
-    assert not in_frame(screen, "(p, t) => t.pencil.busy")
+    # The click that finishes still belongs to the pencil; the next turn of the browser's loop does not.
+    assert not in_frame(screen, "(p, t) => new Promise((done) => setTimeout(() => done(t.pencil.busy), 20))")
     drawn = json.loads(screen.page.evaluate("JSON.stringify(window.done)"))
     assert shape(drawn).is_valid and shape(drawn).exterior.is_ccw
     assert len(drawn["coordinates"][0]) == 4
