@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -254,6 +256,20 @@ def test_restore_reaches_who_has_the_store_open_and_tells_old_pages(tmp_path: Pa
         assert isinstance(store.save([Change("sample-001", "name", "乙")], who="李", seen=clash.version), Saved)
     with closing(sqlite3.connect(path)) as connection, pytest.raises(sqlite3.IntegrityError, match="only ever added"):
         connection.execute("delete from entry")
+
+
+def test_restore_by_another_process_leaves_an_open_store_able_to_save(tmp_path: Path) -> None:
+    path, copy = tmp_path / "s", tmp_path / "copy"
+    write(path)
+    with open_store(path) as held:
+        held.save([Change("sample-001", "name", "甲")], who="王", reason="图", seen=held.version)
+        backups.back_up(path, copy)
+        open_store(path).close()  # looking at the file once more must not take our locks away
+        command = [sys.executable, "-m", "geodata", "store", "restore", str(copy), "--store", str(path)]
+        subprocess.run(command, check=True, capture_output=True)
+        done = held.save([Change("sample-001", "name", "乙")], who="王", reason="图", seen=held.version)
+        assert isinstance(done, Saved)
+        assert names(path)[0] == "乙"
 
 
 def test_damaged_store_is_put_aside_by_a_restore(tmp_path: Path) -> None:
