@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from served import Browser, serving
+
+from geodata.pipeline import build
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.", "::1", "localhost")
@@ -64,3 +67,18 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def seed_path() -> Path:
     """Path of the page of the West Coast New Area's report."""
     return ROOT / "seeds" / "000_2f0dc1af80bd034d.txt"
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Browser]:
+    """Our own addresses, served without Streamlit; a test says which store they serve."""
+    with serving() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a store of the seeds."""
+    path = tmp_path_factory.mktemp("built") / "store.sqlite"
+    build([], path)
+    return path.read_bytes()

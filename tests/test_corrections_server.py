@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,9 @@ from urllib.parse import quote
 
 import pytest
 from nasty import nasty_strings
-from served import Answer, Browser, serving
+from served import Answer, Browser
 
-from geodata.pipeline import build
-from geodata.store import VERSION, open_store
+from geodata.store import VERSION, backups, open_store
 from mapapp.corrections.routes import LARGEST, WHO_VARIABLE
 from mapapp.loading import STORE_VARIABLE, library
 
@@ -24,19 +24,6 @@ BASE = "/mapapp/corrections"
 JSON = {"Content-Type": "application/json"}
 FILE = {"Content-Type": "application/octet-stream"}
 NEAR = [120.0, 35.9]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Browser]:
-    with serving() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("built") / "store.sqlite"
-    build([], path)
-    return path.read_bytes()
 
 
 @pytest.fixture
@@ -108,6 +95,18 @@ def test_a_clash_is_told_whole_and_saves_nothing(browser: Browser) -> None:
     assert item(browser, key)["corrected"] == ["name"]
     assert save(browser, key, {"name": "乙", "sector": "rail"}, seen=clash["version"], who="乙工").status == 200
     assert item(browser, key)["fields"]["name"]["now"] == "乙"
+
+
+def test_asking_whether_one_may_save_takes_no_lock_from_the_store(browser: Browser, tmp_path: Path) -> None:
+    key, store, copy = id_of("王台"), tmp_path / "store.sqlite", tmp_path / "copy.sqlite"
+    assert save(browser, key, {"name": "甲"}).status == 200
+    backups.back_up(store, copy)
+    assert browser.get(f"{BASE}/version").json()["writable"]
+    command = [sys.executable, "-m", "geodata", "store"]
+    subprocess.run([*command, "restore", str(copy), "--store", str(store)], check=True, capture_output=True)
+    assert save(browser, key, {"name": "乙"}).status == 200
+    told = subprocess.run([*command, "history", key, "--store", str(store)], check=True, capture_output=True)
+    assert "乙" in told.stdout.decode(), "what was acknowledged stands in the file, not in a log that was taken away"
 
 
 def test_others_who_changed_other_fields_are_merged(browser: Browser) -> None:

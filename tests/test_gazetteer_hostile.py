@@ -8,18 +8,17 @@ import sqlite3
 import struct
 import subprocess
 import sys
-import threading
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pytest
 import shapely
+from listening import Listener, listening
 
 from geodata.cli import main
 from geodata.errors import GazetteerError
@@ -41,33 +40,10 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "own"
 
 
-class Listener(HTTPServer):
-    """Counts whoever knocks."""
-
-    knocks = 0
-
-    def get_request(self) -> Any:
-        self.knocks += 1
-        return super().get_request()
-
-
-class Silent(BaseHTTPRequestHandler):
-    """Answers that nothing is here."""
-
-    def do_GET(self) -> None:
-        self.send_error(404)
-
-    def log_message(self, *_: Any) -> None: ...
-
-
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    with Listener(("127.0.0.1", 0), Silent) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with listening() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

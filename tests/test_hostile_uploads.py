@@ -10,18 +10,16 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pytest
 import shapely
 from geojson_cases import GOOD, collection
+from listening import Listener, listening
 
 from geodata.confined import Limits, answer_of
 from geodata.errors import LayerFileError
@@ -31,33 +29,10 @@ SECRET = "金丝雀"
 PLACE = json.dumps(collection(GOOD)).encode()
 
 
-class Knocked(HTTPServer):
-    """Counts whoever knocks."""
-
-    knocks = 0
-
-    def get_request(self) -> Any:
-        self.knocks += 1
-        return super().get_request()
-
-
-class Silent(BaseHTTPRequestHandler):
-    """Answers that nothing is here."""
-
-    def do_GET(self) -> None:
-        self.send_error(404)
-
-    def log_message(self, *_: Any) -> None: ...
-
-
 @pytest.fixture(scope="module")
-def listener() -> Iterator[Knocked]:
-    with Knocked(("127.0.0.1", 0), Silent) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+def listener() -> Iterator[Listener]:
+    with listening() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +105,7 @@ def refused(data: bytes, name: str) -> str:
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_a_file_that_points_elsewhere_reaches_nothing(listener: Knocked, canary: Path, suffix: str) -> None:
+def test_a_file_that_points_elsewhere_reaches_nothing(listener: Listener, canary: Path, suffix: str) -> None:
     before = listener.knocks
     for text in pointers(f"http://127.0.0.1:{listener.server_port}", canary).values():
         if suffix in (".zip", ".kmz"):
@@ -142,7 +117,7 @@ def test_a_file_that_points_elsewhere_reaches_nothing(listener: Knocked, canary:
     assert canary.stat().st_atime == 1, "the canary was read"
 
 
-def test_the_listener_and_the_canary_would_tell(listener: Knocked, canary: Path) -> None:
+def test_the_listener_and_the_canary_would_tell(listener: Listener, canary: Path) -> None:
     before = listener.knocks
     with socket.create_connection(("127.0.0.1", listener.server_port)) as knock:
         knock.sendall(b"GET / HTTP/1.0\r\n\r\n")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
-from served import Browser, serving
+from served import Browser
 
 from geodata import export
 from geodata.pipeline import build
@@ -27,12 +26,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("server") / "store.sqlite"
     build([], path)
     return path
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Browser]:
-    with serving() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from urllib.parse import quote
 
 import pytest
 from documents import pdf, word
-from served import Answer, Browser, serving
+from served import Answer, Browser
 
-from geodata.pipeline import build
 from geodata.store import Change, Saved, open_store
 from mapapp import desk as desks
 from mapapp import uploads
@@ -26,19 +25,6 @@ TEXT = (
     "青岛西海岸新区2024年政府工作报告\n二、2024年工作安排\n开工建设地铁6号线二期、淮河西路小学等3个项目。\n"
     "新建公园5处。全区生产总值增长6%。\n"
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Browser]:
-    with serving() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("built") / "store.sqlite"
-    build([], path)
-    return path.read_bytes()
 
 
 @pytest.fixture

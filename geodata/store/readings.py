@@ -96,10 +96,9 @@ def _put(connection: sa.Connection, reading: Reading, origin: Origin, made_from:
         raise StoreError(f"the store has a report {report.id} already, {old.origin}: give the file another name")
     row, rows = report_row(report), feature_rows(features)
     content = content_hash(row, rows)
-    standing = len(connection.execute(run.STANDS, {"report_id": report.id}).all())
     same = old is not None and old.origin == origin and content == _content(connection, report.id)
-    same = same and standing == len(rows)  # rows that somebody took out of the file are put back
-    if same and old:
+    standing = connection.execute(run.STANDING_IN, {"report_id": report.id}).scalar_one()
+    if same and old and standing == len(rows):  # rows that somebody took out of the file are put back
         place = {"report_id": report.id, "at": _place_of(connection, report.id, at, origin), "made": made_from}
         connection.execute(run.TOUCH_REPORT, place)
         if old.hidden:

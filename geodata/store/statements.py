@@ -54,6 +54,7 @@ FEATURE: Final = FEATURES.add_columns(report.c.adcode).where(feature.c.id == P("
 STANDS: Final = sa.select(
     feature.c.id, feature.c.name_start, feature.c.name_end, feature.c.name, feature.c.sentence
 ).where(feature.c.report_id == P("report_id"))
+STANDING_IN: Final = sa.select(sa.func.count()).select_from(feature).where(feature.c.report_id == P("report_id"))
 REGIONS: Final = (
     sa.select(region).where(region.c.adcode.in_(sa.select(report.c.adcode).where(_shown))).order_by(region.c.adcode)
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from geodata.corrections import Orphan, doubt, progress
 from geodata.pipeline import default_store
 from mapapp.corrections.asked import Asked, store
 from mapapp.corrections.said import log_told, words_of
+from mapapp.drawing import additions
 from mapapp.loading import library
 from mapapp.wording import say
 
@@ -25,12 +27,8 @@ def version(asked: Asked) -> dict[str, Any]:
 
 
 def _locked() -> bool:
-    """Tell whether the file of the store cannot be written by this program."""
-    try:
-        with default_store().open("r+b"):
-            return False
-    except OSError:
-        return True
+    """Tell whether the file of the store cannot be written by this program; opening it would cost SQLite its locks."""
+    return not os.access(default_store(), os.W_OK)
 
 
 def queue(asked: Asked) -> dict[str, Any]:
@@ -49,18 +47,9 @@ def queue(asked: Asked) -> dict[str, Any]:
              "done": one.done}
             for one in ordered
         ],
-        "further": [one for row in edition.features.itertuples() for one in _further(row)],
+        "further": additions(edition.features),
         "confirmed": {key: {"who": one.who, "when": one.when} for key, one in reviewed.items() if one.holds},
     }  # fmt: skip
-
-
-def _further(row: Any) -> list[dict[str, Any]]:
-    """Return the members of a programme that planners placed, for the map."""
-    return [
-        {"id": row.id, "name": one["name"], "geometry": one["place"]["geometry"],
-         "precision": one["place"]["columns"]["precision"], "radius": one["place"]["columns"]["radius_m"]}
-        for one in row.further if one["place"]["geometry"] is not None
-    ]  # fmt: skip
 
 
 def orphans(asked: Asked) -> dict[str, Any]:

@@ -21,19 +21,18 @@ function redraw() {
   const shown = [hub.frame.map, hub.table, hub.mask, hub.further, ticksOn() ? hub.reviewed : null, hub.words];
   if (shown.every((value, n) => value === held.drawn[n])) return;
   held.drawn = shown;
-  const { L } = view;
-  if (held.map !== hub.frame.map) begin(L);
+  const { L, planmap } = view;
+  if (held.map !== hub.frame.map) begin(planmap);
   held.group.clearLayers();
-  for (const one of hub.further || []) further(L, one);
+  for (const one of hub.further || []) further(planmap, one);
   if (ticksOn()) for (const id of hub.reviewed?.keys() || []) tick(L, id);
 }
 
-function begin(L) {
+function begin(planmap) {
   const { map } = hub.frame;
-  if (!map.getPane("planners")) map.createPane("planners").style.zIndex = 420;
   const root = map.getContainer().ownerDocument;
   if (!root.querySelector("#correct-layer-style")) root.head.append(Object.assign(root.createElement("style"), { id: "correct-layer-style", textContent: ".planner-tick{display:grid;place-items:center;border-radius:50%;background:#1d6b3c;color:#fff;font:700 10px/1 system-ui;border:1.5px solid #fff;pointer-events:none}.planner-tip{font:12px/1.4 system-ui}" }));
-  Object.assign(held, { map, group: L.layerGroup().addTo(map) });
+  Object.assign(held, { map, group: planmap.additions(map) });
 }
 
 function shownRow(id) {
@@ -42,16 +41,11 @@ function shownRow(id) {
 }
 
 // A further member is drawn as finely as it is known, in its programme's colour, and opens the programme.
-function further(L, one) {
+function further(planmap, one) {
   const row = shownRow(one.id);
   if (row < 0 || !one.geometry) return;
   const colour = hub.colours[hub.codes.stage[hub.table.stage[row]]];
-  const sure = ["L1", "L2"].includes(one.precision);
-  const look = { pane: "planners", color: colour, weight: 2.5, fillColor: "#fff", fillOpacity: one.geometry.type.endsWith("Polygon") ? 0.15 : 0.9, dashArray: sure ? null : "5 4" };
-  const layer = L.geoJSON(one.geometry, { style: look, pane: "planners", pointToLayer: (_, at) => (sure ? L.circleMarker(at, { ...look, radius: 6 }) : L.circle(at, { ...look, radius: one.radius || 2000, fillOpacity: 0.12 })) });
-  const tip = held.map.getContainer().ownerDocument.createElement("span");
-  tip.textContent = `${one.name} · ${say(`precision.${one.precision}`)}`;
-  layer.bindTooltip(tip, { className: "planner-tip" });
+  const layer = planmap.addition(one, colour, `${one.name} · ${say(`precision.${one.precision}`)}`, false);
   layer.on("click", (event) => {
     L.DomEvent.stop(event);
     if (!hub.frame.plan.pencil.busy) hub.set({ id: one.id }, "map");
